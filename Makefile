@@ -1,0 +1,72 @@
+# Short names for the tools' own commands. `make` lists them.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check
+READY := .venv/.ready
+# The sample, whatever the shell points at, in a file of its own: tests leave
+# casebook.duckdb alone, and nobody's open connection can lock them out.
+SAMPLE := env -u CASEBOOK_EXPORTS CASEBOOK_DATABASE="$(CURDIR)/target/test.duckdb"
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup build test lint unit data-tests python-tests format lock check-real-logs clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+setup: $(READY) profiles.yml ## virtual environment and profiles.yml
+
+# No ensurepip: the machine's own pip fills the environment, so python3-venv is
+# not needed on Debian. --no-deps, because requirements.txt is the full list and
+# leaves out one package on purpose (requirements-overrides.txt says which).
+$(READY): requirements.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv --without-pip .venv
+	$(PIP) install --quiet --require-hashes --no-deps -r requirements.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+profiles.yml:
+	cp profiles.yml.example $@
+
+build: setup ## set up, then build the sample company into casebook.duckdb
+	$(BIN)/dbt build
+
+test: lint data-tests python-tests ## everything CI checks
+
+lint: setup ## SQL and Python: style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	@mkdir -p target
+	$(SAMPLE) $(BIN)/sqlfluff lint .
+
+data-tests: setup ## build the sample with its data and unit tests
+	@mkdir -p target
+	$(SAMPLE) $(BIN)/dbt build
+
+unit: setup ## dbt unit tests only
+	@mkdir -p target
+	$(SAMPLE) $(BIN)/dbt test --select test_type:unit
+
+python-tests: setup ## the Python test suite
+	@mkdir -p target
+	$(SAMPLE) $(BIN)/python -m pytest
+
+format: setup ## rewrite SQL and Python in the house style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	@mkdir -p target
+	$(SAMPLE) $(BIN)/sqlfluff fix .
+
+lock: setup ## pin the tools anew after a change in pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal \
+		--override requirements-overrides.txt --generate-hashes \
+		--no-emit-index-url --no-header --quiet -o requirements.txt
+
+check-real-logs: setup ## public logs give their known figures: make check-real-logs DATA=folder
+	@test -d "$(DATA)" || { echo "say where the logs are: make check-real-logs DATA=folder" >&2; exit 2; }
+	$(BIN)/python -m tests.real_logs $(DATA)
+
+clean: ## remove what build and test wrote, not the environment
+	rm -rf target logs build .mypy_cache .pytest_cache .ruff_cache .hypothesis casebook.duckdb casebook.duckdb.wal
