@@ -1,0 +1,88 @@
+{#-
+    The only door to raw data.
+
+    raw('zendesk', 'ticket') is a select over one raw table, a row for each record, of
+        source_file     where the record was read: a file, or the name of a table
+        row_number      its place there, from 1
+        raw_problem     why the record as such cannot be read; null when it can
+        raw_text        the record as it stands in a file; null in a table, whose columns hold all of it
+    and every column that the connector's source declares, as text or in the type in which
+    the table has it; null where the table lacks the column, no rows where it is missing.
+
+    Data come from the sample's seeds by default, from files in place when `exports` is
+    set (DuckDB), from source() tables when `raw_tables` is set.
+-#}
+{% macro raw(connector, table) -%}
+    {%- set door = raw_door() -%}
+    {%- if door == 'files' -%}
+        {{ raw_from_files(connector, table) }}
+    {%- else -%}
+        {%- set relation = source(connector, table) if door == 'tables' else ref(connector ~ '__' ~ table) -%}
+        {{ raw_from_relation(connector, table, relation) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro exports_folder() -%}
+    {{ return(var('exports') or env_var('CASEBOOK_EXPORTS', '')) }}
+{%- endmacro %}
+
+{% macro raw_door() -%}
+    {{ return('files' if exports_folder() else 'tables' if var('raw_tables') else 'sample') }}
+{%- endmacro %}
+
+{#- The columns that a connector's source declares, by name: {data_type, form, required, words}. -#}
+{% macro declared_columns(connector, table) -%}
+    {%- set columns = {} -%}
+    {%- if execute -%}
+        {%- for node in graph.sources.values() if node.source_name == connector and node.name == table -%}
+            {%- for name, column in node.columns.items() -%}
+                {%- do columns.update({name: dict(column.meta, data_type=column.data_type)}) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+        {%- if not columns -%}
+            {{ exceptions.raise_compiler_error("The source " ~ connector ~ "." ~ table ~ " declares no columns.") }}
+        {%- endif -%}
+    {%- endif -%}
+    {{ return(columns) }}
+{%- endmacro %}
+
+{#- What the present raw table has: {lower-case name: {name, type}}; empty when it is missing. -#}
+{% macro present_columns(connector, table) -%}
+    {%- set present = {} -%}
+    {%- if execute -%}
+        {%- set door = raw_door() -%}
+        {%- if door == 'files' -%}
+            {%- for file in raw_files(connector, table) -%}
+                {%- for name, type in file_columns(file) -%}
+                    {%- do present.update({name | lower: {'name': name, 'type': type | lower}}) -%}
+                {%- endfor -%}
+            {%- endfor -%}
+        {%- else -%}
+            {%- set relation = source(connector, table) if door == 'tables' else ref(connector ~ '__' ~ table) -%}
+            {%- if load_relation(relation) is not none -%}
+                {%- for column in adapter.get_columns_in_relation(relation) -%}
+                    {%- do present.update({column.name | lower: {'name': column.name, 'type': column.data_type | lower}}) -%}
+                {%- endfor -%}
+            {%- endif -%}
+        {%- endif -%}
+    {%- endif -%}
+    {{ return(present) }}
+{%- endmacro %}
+
+{% macro raw_from_relation(connector, table, relation) -%}
+{%- set present = present_columns(connector, table) %}
+select
+    '{{ table }}' as source_file,
+    row_number() over () as row_number,
+    cast(null as {{ dbt.type_string() }}) as raw_problem,
+    cast(null as {{ dbt.type_string() }}) as raw_text
+    {{- raw_columns(connector, table, present) }}
+from {{ relation if present else '(select 1 as nothing where 1 = 0) as missing' }}
+{%- endmacro %}
+
+{#- The declared columns, each by its name in the raw table, or null where that lacks it. -#}
+{% macro raw_columns(connector, table, present) -%}
+{%- for name in declared_columns(connector, table) %},
+    {{ adapter.quote(present[name].name) if name in present else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as {{ adapter.quote(name) }}
+{%- endfor %}
+{%- endmacro %}

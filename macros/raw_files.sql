@@ -1,0 +1,185 @@
+{#-
+    Exports read in place, by DuckDB: <exports>/<connector>/<table>.<ext>, or a folder
+    <table>/ of such files. Text is read as text, so that nothing is guessed: no lost
+    leading zeros, no swapped dates; staging types it.
+-#}
+{% macro raw_from_files(connector, table) -%}
+{%- set files = raw_files(connector, table) if execute else [] -%}
+{%- set parquet = [] -%}
+{%- set parts = [] -%}
+{%- for file in files -%}
+    {%- if file.endswith('.parquet') -%}
+        {%- do parquet.append(file) -%}
+    {%- elif '.json' in file -%}
+        {%- do parts.append(raw_from_json(connector, table, file)) -%}
+    {%- else -%}
+        {%- do parts.append(raw_from_delimited(connector, table, file)) -%}
+    {%- endif -%}
+{%- endfor -%}
+{%- if parquet -%}
+    {%- do parts.append(raw_from_parquet(connector, table, parquet)) -%}
+{%- endif -%}
+{%- if not files -%}
+    {%- do parts.append(raw_from_relation(connector, table, none)) -%}
+{%- endif -%}
+{{ parts | join('\nunion all\n') }}
+{%- endmacro %}
+
+{#- The files of a table, in the order of their names. -#}
+{% macro raw_files(connector, table) -%}
+    {%- set stem = exports_folder() ~ '/' ~ connector ~ '/' ~ table -%}
+    {%- set found = run_query(
+        'select file from glob(' ~ text_literal(stem ~ '.*') ~ ')'
+        ~ ' union all select file from glob(' ~ text_literal(stem ~ '/*.*') ~ ') order by 1'
+    ).columns[0].values() -%}
+    {%- set files = [] -%}
+    {%- for file in found -%}
+        {%- for extension in ['.csv', '.csv.gz', '.tsv', '.tsv.gz', '.json', '.jsonl', '.jsonl.gz', '.parquet'] -%}
+            {%- if file.endswith(extension) -%}{%- do files.append(file) -%}{%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(files) }}
+{%- endmacro %}
+
+{#- A file's columns, as [name, type]. -#}
+{% macro file_columns(file) -%}
+    {%- if '.parquet' in file or '.json' in file -%}
+        {%- set query = 'select column_name, column_type from (describe select * from read_parquet(' ~ text_literal(file) ~ '))'
+            if file.endswith('.parquet')
+            else "select distinct unnest(json_keys(json)), 'VARCHAR' from read_json_objects("
+                ~ text_literal(file) ~ ', ' ~ json_options(file) ~ ") where json_type(json) = 'OBJECT' order by 1" -%}
+        {{ return(run_query(query).rows) }}
+    {%- endif -%}
+    {%- set columns = [] -%}
+    {%- for name in delimited_header(file).names -%}
+        {%- do columns.append([name, 'VARCHAR']) -%}
+    {%- endfor -%}
+    {{ return(columns) }}
+{%- endmacro %}
+
+{#- Values and names from raw files enter a query only as quoted literals and identifiers. -#}
+{% macro text_literal(text) -%}
+    {{ return("'" ~ (text | string).replace("'", "''") ~ "'") }}
+{%- endmacro %}
+
+{% macro name_literal(name) -%}
+    {{ return('"' ~ (name | string).replace('"', '""') ~ '"') }}
+{%- endmacro %}
+
+
+{#- Parquet: columns keep their types; files of several shapes are united by name. -#}
+{% macro raw_from_parquet(connector, table, files) %}
+select
+    filename as source_file,
+    row_number() over () as row_number,
+    cast(null as varchar) as raw_problem,
+    cast(null as varchar) as raw_text
+    {{- raw_columns(connector, table, present_columns(connector, table)) }}
+from read_parquet([
+    {%- for file in files %}{{ text_literal(file) }}{{ ', ' if not loop.last }}{% endfor -%}
+], union_by_name = true, filename = true)
+{%- endmacro %}
+
+
+{#- JSON: an array of objects, or an object a line. Nested values are their JSON text. -#}
+{% macro json_options(file) -%}
+    {{ return("format = 'newline_delimited', ignore_errors = true, maximum_object_size = 67108864"
+        if '.jsonl' in file else "maximum_object_size = 67108864") }}
+{%- endmacro %}
+
+{% macro raw_from_json(connector, table, file) %}
+{%- set present = present_columns(connector, table) %}
+select
+    {{ text_literal(file) }} as source_file,
+    row_number() over () as row_number,
+    case when json_type(json) is null or json_type(json) <> 'OBJECT' then 'not a JSON object' end as raw_problem,
+    cast(json as varchar) as raw_text
+    {%- for name in declared_columns(connector, table) %},
+    {{ "json ->> " ~ text_literal('$."' ~ present[name].name ~ '"') if name in present else 'cast(null as varchar)' }} as {{ adapter.quote(name) }}
+    {%- endfor %}
+from read_json_objects({{ text_literal(file) }}, {{ json_options(file) }})
+{%- endmacro %}
+
+
+{#-
+    Delimited text. A record with too few fields has nulls at its end (an empty field is ''),
+    one with too many has something in the columns beyond; a record whose bytes are not UTF-8
+    is kept aside. None stops the build, each is rejected with its reason.
+-#}
+{% macro raw_from_delimited(connector, table, file) %}
+{%- set header = delimited_header(file) -%}
+{%- set unreadable = unreadable_lines(file) -%}
+{%- set surplus = range(1, 31) | map('string') | list -%}
+{%- set columns = [] -%}
+{%- for name in header.names + surplus -%}
+    {%- do columns.append(text_literal('field ' ~ loop.index) ~ ": 'VARCHAR'") -%}
+{%- endfor -%}
+{%- set count = header.names | length -%}
+{%- if count == 0 %}
+{{ raw_from_relation(connector, table, none) }}
+{%- else %}
+select
+    {{ text_literal(file) }} as source_file,
+    row_number() over () as row_number,
+    case
+        when "field {{ count }}" is null then 'too few fields'
+        when "field {{ count + 1 }}" is not null then 'too many fields'
+    end as raw_problem,
+    concat_ws({{ text_literal(header.delimiter) }}, {% for _ in columns %}"field {{ loop.index }}"{{ ', ' if not loop.last }}{% endfor %}) as raw_text
+    {%- set places = {} -%}
+    {%- for name in header.names -%}
+        {%- if name | lower not in places -%}{%- do places.update({name | lower: loop.index}) -%}{%- endif -%}
+    {%- endfor -%}
+    {%- for name in declared_columns(connector, table) %},
+    {{ 'nullif(trim("field ' ~ places[name] ~ '"), \'\')' if name in places else 'cast(null as varchar)' }} as {{ adapter.quote(name) }}
+    {%- endfor %}
+from read_csv(
+    {{ text_literal(file) }},
+    columns = { {{- columns | join(', ') -}} },
+    header = false, skip = 1, auto_detect = false, nullstr = '\x01',
+    delim = {{ text_literal(header.delimiter) }}, quote = '"', escape = '"',
+    null_padding = true, strict_mode = false, parallel = false,
+    ignore_errors = {{ 'true' if unreadable else 'false' }},
+    max_line_size = 33554432, buffer_size = 134217728
+)
+{%- for line in unreadable %}
+union all
+select
+    {{ text_literal(file) }},
+    {{ line[0] }} - 1,
+    'not UTF-8',
+    trim(decode(from_hex('{{ line[1] }}'), 'replace'), chr(10) || chr(13))
+    {%- for name in declared_columns(connector, table) %},
+    cast(null as varchar)
+    {%- endfor %}
+{%- endfor %}
+{%- endif %}
+{%- endmacro %}
+
+{% macro line_scan(file) -%}
+    {{ return("read_csv(" ~ text_literal(file) ~ ", columns = {'line': 'VARCHAR'}, header = false,"
+        ~ " auto_detect = false, delim = '\x02', quote = '', escape = '', strict_mode = false,"
+        ~ " ignore_errors = true, max_line_size = 33554432, buffer_size = 134217728") }}
+{%- endmacro %}
+
+{#- The names in a file's first line, and the delimiter between them. -#}
+{% macro delimited_header(file) -%}
+    {%- set first = run_query('select line from ' ~ line_scan(file) ~ ', parallel = false) limit 1').columns[0].values() -%}
+    {%- set line = (first[0] if first else '').lstrip('\ufeff').rstrip('\r') -%}
+    {%- set delimiter = '\t' if '.tsv' in file or ('\t' in line and ',' not in line)
+        else ';' if ';' in line and ',' not in line else ',' -%}
+    {%- set names = [] -%}
+    {%- for name in line.split(delimiter) if line -%}
+        {%- do names.append(name.strip().strip('"').strip()) -%}
+    {%- endfor -%}
+    {{ return({'names': names, 'delimiter': delimiter}) }}
+{%- endmacro %}
+
+{#- Lines that are not UTF-8, as [line number, hexadecimal bytes]. -#}
+{% macro unreadable_lines(file) -%}
+    {%- do run_query('drop table if exists unreadable_lines') -%}
+    {%- do run_query('drop table if exists unreadable_scans') -%}
+    {%- do run_query('select count(line) from ' ~ line_scan(file)
+        ~ ", store_rejects = true, rejects_table = 'unreadable_lines', rejects_scan = 'unreadable_scans')") -%}
+    {{ return(run_query('select line, hex(csv_line) from unreadable_lines where line > 1 order by 1').rows) }}
+{%- endmacro %}

@@ -1,0 +1,87 @@
+{#-
+    Raw values, typed once. Each macro is null where the value cannot be read, so that
+    staging can tell an unreadable value from an empty one.
+-#}
+
+{#- An instant as UTC, whole seconds. Text is ISO 8601; an offset is honoured, none means UTC. -#}
+{% macro to_instant(value, raw_type='text') -%}
+    {{ return(adapter.dispatch('to_instant', 'casebook')(value, raw_type)) }}
+{%- endmacro %}
+
+{% macro default__to_instant(value, raw_type) -%}
+    {%- if raw_type.startswith('timestamp with time zone') or raw_type == 'timestamptz' -%}
+        {%- set instant = value ~ " at time zone 'UTC'" -%}
+    {%- elif raw_type.startswith('timestamp') or raw_type == 'date' -%}
+        {%- set instant = 'cast(' ~ value ~ ' as timestamp)' -%}
+    {%- else -%}
+        {#- Only the offset form needs the zone-aware (slower) cast. -#}
+        {%- set instant -%}
+        case
+            when not regexp_full_match({{ value }}, '{{ instant_pattern() }}') then null
+            when regexp_matches({{ value }}, ':.*[+-][0-9]{2}(:?[0-9]{2})?$')
+            then try_cast({{ value }} as timestamp with time zone) at time zone 'UTC'
+            else try_cast({{ value }} as timestamp)
+        end
+        {%- endset -%}
+    {%- endif -%}
+    {%- set second = "date_trunc('second', " ~ instant ~ ")" -%}
+    case when {{ second }} >= timestamp '1970-01-01' and {{ second }} < timestamp '2200-01-01' then {{ second }} end
+{%- endmacro %}
+
+{% macro instant_pattern() -%}
+    {{ return('[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)? ?(Z|z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)?)?') }}
+{%- endmacro %}
+
+{% macro to_date(value) -%}
+case when regexp_full_match({{ value }}, '[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].*)?') then try_cast(substr({{ value }}, 1, 10) as date) end
+{%- endmacro %}
+
+{#- The first day of a month that is told as YYYY-MM or as any of its days. -#}
+{% macro to_month(value) -%}
+cast(date_trunc('month', {{ to_date("case when length(" ~ value ~ ") = 7 then " ~ value ~ " || '-01' else " ~ value ~ " end") }}) as date)
+{%- endmacro %}
+
+{% macro to_number(value) -%}
+case when isfinite(try_cast({{ value }} as double)) then try_cast({{ value }} as double) end
+{%- endmacro %}
+
+{#- A whole number; a fraction is cut off. -#}
+{% macro to_integer(value) -%}
+try_cast(trunc({{ to_number(value) }}) as bigint)
+{%- endmacro %}
+
+{% macro to_boolean(value) -%}
+case
+    when lower({{ value }}) in ('true', 't', 'yes', 'y', '1') then true
+    when lower({{ value }}) in ('false', 'f', 'no', 'n', '0') then false
+end
+{%- endmacro %}
+
+{#- Local clock time HH:MM as minutes since midnight, 24:00 allowed. -#}
+{% macro to_minute_of_day(value) -%}
+case
+    when regexp_full_match({{ value }}, '([01]?[0-9]|2[0-3]):[0-5][0-9](:00)?|24:00(:00)?')
+    then cast(split_part({{ value }}, ':', 1) as bigint) * 60 + cast(split_part({{ value }}, ':', 2) as bigint)
+end
+{%- endmacro %}
+
+{#- The name of an IANA time zone, if it is one. -#}
+{% macro to_time_zone(value) -%}
+case when {{ value }} in (select name from pg_timezone_names()) then {{ value }} end
+{%- endmacro %}
+
+{#- A raw column as the type that its source declares; `text` columns stay as they are. -#}
+{% macro typed(value, declared, raw_type) -%}
+    {%- set text = value if raw_type in ('varchar', 'text', 'string') else 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+    {%- set form = declared.form or declared.data_type -%}
+    {%- if form == 'timestamp' -%}{{ to_instant(value if raw_type.startswith('timestamp') or raw_type == 'date' else text, raw_type) }}
+    {%- elif form == 'date' -%}{{ to_date(text) }}
+    {%- elif form == 'month' -%}{{ to_month(text) }}
+    {%- elif form == 'double' -%}{{ to_number(text) }}
+    {%- elif form == 'bigint' -%}{{ value if raw_type in ('bigint', 'integer') else to_integer(text) }}
+    {%- elif form == 'boolean' -%}{{ value if raw_type == 'boolean' else to_boolean(text) }}
+    {%- elif form == 'minute_of_day' -%}{{ to_minute_of_day(text) }}
+    {%- elif form == 'time_zone' -%}{{ to_time_zone(text) }}
+    {%- else -%}{{ text }}
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,2 @@
+-- A row is a customer organisation.
+{{ union_connectors('accounts') }}

@@ -1,0 +1,30 @@
+-- A row is a case that exists at as_of.
+with
+
+as_of as (
+
+    select * from {{ ref('as_of') }}
+
+),
+
+told as (
+{{ union_connectors('cases') }}
+)
+
+select
+    told.connector,
+    told.case_id,
+    told.source_case_id,
+    told.created_at,
+    coalesce(told.created_by_role, 'customer') as created_by_role,
+    told.channel,
+    told.reason,
+    told.priority,
+    told.brand,
+    told.region,
+    told.requester_id,
+    told.account_id,
+    coalesce(told.history_quality, 'full') as history_quality
+from told
+inner join as_of
+    on told.created_at <= as_of.as_of

@@ -1,0 +1,2 @@
+-- A row is a line of the cost ledger.
+{{ union_connectors('costs') }}

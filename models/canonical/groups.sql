@@ -1,0 +1,2 @@
+-- A row is a team or queue.
+{{ union_connectors('groups') }}

@@ -1,0 +1,2 @@
+-- A row is a person.
+{{ union_connectors('people') }}

@@ -1,0 +1,56 @@
+-- A row is a survey in its latest version at as_of. What was answered later is not known yet.
+with
+
+as_of as (
+
+    select * from {{ ref('as_of') }}
+
+),
+
+told as (
+{{ union_connectors('surveys', where="in ('used', 'superseded')") }}
+),
+
+known as (
+
+    select
+        told.*,
+        told.responded_at <= as_of.as_of as is_answer_known,
+        coalesce(told.responded_at, as_of.as_of) > as_of.as_of as is_answered_later
+    from told
+    inner join as_of
+        on coalesce(told.offered_at, told.responded_at) <= as_of.as_of
+        or told.responded_at <= as_of.as_of
+
+),
+
+versions as (
+
+    select
+        *,
+        row_number() over (
+            partition by response_id
+            order by case when is_answer_known then responded_at end desc nulls last, is_answered_later
+        ) as version_number
+    from known
+
+)
+
+select
+    connector,
+    response_id,
+    instrument,
+    case when not is_answered_later then score end as score,
+    scale_min,
+    scale_max,
+    coalesce(higher_is_better, true) as higher_is_better,
+    case when not is_answered_later then rating end as rating,
+    offered_at,
+    case when is_answer_known then responded_at end as responded_at,
+    case_id,
+    contact_id,
+    customer_id,
+    agent_id,
+    account_id
+from versions
+where version_number = 1

@@ -1,0 +1,2 @@
+-- A row is a record of contacts.csv.
+{{ checked('csv', 'contacts', key=['contact_id']) }}

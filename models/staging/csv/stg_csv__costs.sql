@@ -1,0 +1,2 @@
+-- A row is a record of costs.csv.
+{{ checked('csv', 'costs') }}

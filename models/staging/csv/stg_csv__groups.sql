@@ -1,0 +1,2 @@
+-- A row is a record of groups.csv.
+{{ checked('csv', 'groups', key=['group_id']) }}

@@ -1,0 +1,2 @@
+-- A row is a record of holidays.csv.
+{{ checked('csv', 'holidays') }}

@@ -1,0 +1,2 @@
+-- A row is a record of people.csv.
+{{ checked('csv', 'people', key=['person_id']) }}

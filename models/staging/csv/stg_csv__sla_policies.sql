@@ -1,0 +1,2 @@
+-- A row is a record of sla_policies.csv.
+{{ checked('csv', 'sla_policies') }}

@@ -1,0 +1,2 @@
+-- A row is a record of subscriptions.csv.
+{{ checked('csv', 'subscriptions') }}
