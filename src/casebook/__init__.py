@@ -1,0 +1,1 @@
+"""Casebook: one data warehouse for every helpdesk."""
