@@ -1,0 +1,420 @@
+"""The reference itself: golden cases of the definitions, clock changes, identities."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+from collections import defaultdict
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from . import build, read
+from .clock import Schedule, length, to_instant
+from .companies import Company, write
+from .words import VOID, Row
+
+Tables = dict[str, list[Row]]
+COMPANIES = range(12)
+
+
+# --- golden cases: a story in minutes after 13:00 -----------------------------------------------
+
+START = datetime(2025, 6, 2, 13, 0, tzinfo=UTC)
+PEOPLE = [
+    {"person_id": "customer", "role": "customer"},
+    {"person_id": "jen", "role": "agent"},
+    {"person_id": "amanda", "role": "agent"},
+    {"person_id": "bob", "role": "agent"},
+    {"person_id": "helper", "role": "bot"},
+]
+
+
+def says(minute: int, who: str = "customer") -> Row:
+    direction = "in" if who == "customer" else "out"
+    return event(minute, "message", who, direction=direction)
+
+
+def assigned(minute: int, agent_id: str) -> Row:
+    return event(minute, "assignee_changed", "jen", agent_id=agent_id)
+
+
+def status(minute: int, word: str, who: str = "amanda") -> Row:
+    return event(minute, "status_changed", who, status=word)
+
+
+def event(minute: int, event_type: str, who: str, **cells: Any) -> Row:
+    at = (START + timedelta(minutes=minute)).isoformat()
+    return {"case_id": "1", "occurred_at": at, "event_type": event_type, "actor_id": who, **cells}
+
+
+AMANDA = [
+    says(0),
+    assigned(5, "amanda"),
+    says(10, "amanda"),
+    status(10, "solved"),
+    status(45, "open"),
+    status(60, "solved"),
+]
+GOLDEN: dict[str, list[Row]] = {
+    "G1": AMANDA,
+    "G1b": [*AMANDA, says(60, "amanda")],
+    "G1c": AMANDA[:-1],
+    "G2": [
+        says(0),
+        assigned(5, "amanda"),
+        assigned(35, "bob"),
+        says(50, "bob"),
+        status(60, "solved"),
+    ],
+    "G3": [says(0), assigned(0, "amanda"), says(10, "bob"), status(20, "solved")],
+    "G4": [
+        says(0),
+        says(2, "bob"),
+        assigned(5, "amanda"),
+        says(30, "amanda"),
+        status(40, "solved"),
+    ],
+    "G5": [
+        says(0),
+        status(0, "new"),
+        status(10, "open"),
+        assigned(10, "amanda"),
+        says(30, "amanda"),
+        status(30, "pending"),
+        says(90),
+        status(90, "hold"),
+        status(150, "open"),
+        says(170, "amanda"),
+        status(170, "solved"),
+        says(200),
+        status(200, "open"),
+        status(230, "solved"),
+    ],
+    "G6": [says(0), assigned(5, "amanda"), status(20, "solved")],
+    "G7": [
+        says(0),
+        says(1, "helper"),
+        assigned(5, "amanda"),
+        says(12, "amanda"),
+        status(12, "solved"),
+    ],
+}
+
+# first reply, first resolution, full resolution, requester wait, agent wait, on hold
+TIMES = {
+    "G1": (10, 10, 60, 25, 0, 0),
+    "G1b": (10, 10, 60, 25, 0, 0),
+    "G1c": (10, 10, None, 15, 0, 0),
+    "G2": (50, 60, 60, 60, 0, 0),
+    "G3": (10, 20, 20, 20, 0, 0),
+    "G4": (2, 40, 40, 40, 0, 0),
+    "G5": (30, 170, 230, 140, 60, 60),
+    "G6": (None, 20, 20, 20, 0, 0),
+    "G7": (12, 12, 12, 12, 0, 0),
+}
+# resolutions, reopens, Help Scout closed and resolved at as_of
+COUNTS = {
+    "G1": (2, 1, 1, 1),
+    "G1b": (2, 1, 1, 1),
+    "G1c": (1, 1, 0, 0),
+    "G2": (1, 0, 1, 1),
+    "G3": (1, 0, 1, 1),
+    "G4": (1, 0, 1, 1),
+    "G5": (2, 1, 1, 1),
+    "G6": (1, 0, 1, 0),
+    "G7": (1, 0, 1, 1),
+}
+# one touch by Explore's formula and exactly; FCR one reply, one interaction, no customer follow-up
+FLAGS = {
+    "G1": (1, 1, 0, 0, 1),
+    "G1b": (0, 0, 0, 0, 1),
+    "G1c": (0, 0, 0, 0, 0),
+    "G2": (1, 1, 1, 0, 1),
+    "G3": (1, 1, 1, 1, 1),
+    "G4": (0, 0, 0, 0, 1),
+    "G5": (0, 0, 0, 0, 0),
+    "G6": (1, 0, 0, 0, 1),
+    "G7": (1, 1, 1, 1, 1),
+}
+# stints: agent, first touch by the assignee, by anyone, active, resolution; then the whole case
+STINTS = {
+    "G1": ([("amanda", 5, 5, 20, 55)], 55),
+    "G1b": ([("amanda", 5, 5, 20, 55)], 55),
+    "G1c": ([("amanda", 5, 5, 10, None)], None),
+    "G2": ([("amanda", None, None, 30, 30), ("bob", 15, 15, 25, 25)], 55),
+    "G3": ([("amanda", None, 10, 20, 20)], 20),
+    "G4": ([("amanda", 25, 25, 35, 35)], 35),
+    "G5": ([("amanda", 20, 20, 190, 220)], 220),
+    "G6": ([("amanda", None, None, 15, 15)], 15),
+    "G7": ([("amanda", 7, 7, 7, 7)], 7),
+}
+
+
+@pytest.fixture(scope="module")
+def golden(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Tables]:
+    built = {}
+    for name, events in GOLDEN.items():
+        folder = tmp_path_factory.mktemp(name)
+        cases = [{"case_id": "1", "created_at": START.isoformat(), "requester_id": "customer"}]
+        write_csv(folder, cases=cases, case_events=events, people=PEOPLE)
+        seen_at = START + timedelta(minutes=50) if name == "G1c" else None
+        built[name] = build(folder, as_of=seen_at)
+    return built
+
+
+def write_csv(folder: Path, **tables: list[Row]) -> None:
+    (folder / "csv").mkdir(parents=True, exist_ok=True)
+    for name, rows in tables.items():
+        columns = list(dict.fromkeys(column for row in rows for column in row))
+        with (folder / "csv" / f"{name}.csv").open("w", newline="") as file:
+            writer = csv.DictWriter(file, columns)
+            writer.writeheader()
+            writer.writerows(rows)
+
+
+def minutes(seconds: int | None) -> float | None:
+    return None if seconds is None else seconds / 60
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_golden_times(golden: dict[str, Tables], name: str) -> None:
+    (case,) = golden[name]["fct_cases"]
+    columns = (
+        "first_response_seconds",
+        "first_resolution_seconds",
+        "resolution_seconds",
+        "requester_wait_seconds",
+        "agent_wait_seconds",
+        "on_hold_seconds",
+    )
+    assert tuple(minutes(case[column]) for column in columns) == TIMES[name]
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_golden_counts(golden: dict[str, Tables], name: str) -> None:
+    (case,) = golden[name]["fct_cases"]
+    still = [row for row in golden[name]["fct_case_resolutions"] if row["is_still_resolved"]]
+    resolved = [row for row in still if row["had_human_reply"]]
+    assert (case["resolutions"], case["reopens"], len(still), len(resolved)) == COUNTS[name]
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_golden_flags(golden: dict[str, Tables], name: str) -> None:
+    (case,) = golden[name]["fct_cases"]
+    exactly_one = case["is_resolved"] and case["agent_replies"] == 1
+    flags = (
+        case["one_touch_explore"],
+        exactly_one,
+        case["fcr_one_reply"],
+        case["fcr_one_interaction"],
+        case["fcr_no_customer_followup"],
+    )
+    assert flags == FLAGS[name]
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_golden_stints(golden: dict[str, Tables], name: str) -> None:
+    (case,) = golden[name]["fct_cases"]
+    stints = [
+        (
+            row["agent_id"].removeprefix("csv:"),
+            minutes(row["first_touch_seconds"]),
+            minutes(row["first_touch_any_seconds"]),
+            minutes(row["active_seconds"]),
+            minutes(row["resolution_seconds"]),
+        )
+        for row in golden[name]["fct_case_assignments"]
+    ]
+    assert (stints, minutes(case["assignment_to_resolution_seconds"])) == STINTS[name]
+    completed = [row["is_completed"] for row in golden[name]["fct_case_assignments"]]
+    assert completed == [name != "G1c"] * len(stints)
+
+
+def test_who_only_assigned_gets_nothing(golden: dict[str, Tables]) -> None:
+    """Jen and Amanda: 5, 20 and 55 minutes, all Amanda's."""
+    (stint,) = golden["G1"]["fct_case_assignments"]
+    assert stint["agent_id"] == "csv:amanda"
+    shown = ("first_touch_seconds", "active_seconds", "resolution_seconds")
+    assert [stint[column] / 60 for column in shown] == [5, 20, 55]
+
+
+# --- the clock ----------------------------------------------------------------------------------
+
+
+def schedule(zone: str, opens: str, closes: str, closed: set[date] | None = None) -> Schedule:
+    def wall(text: str) -> int:
+        return int(text[:2]) * 60 + int(text[3:])
+
+    rows = [
+        {
+            "weekday": weekday,
+            "opens_at": wall(opens),
+            "closes_at": wall(closes),
+            "time_zone": zone,
+        }
+        for weekday in range(1, 8)
+    ]
+    return Schedule(rows, closed or set())
+
+
+def hours_open(clock: Schedule, first: str, last: str) -> float:
+    start, end = (
+        int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()) for day in (first, last)
+    )
+    return length(clock.open_between(start, end)) / 3600
+
+
+@pytest.mark.parametrize(
+    ("zone", "night", "opens", "closes", "hours"),
+    [
+        # a night of 23 and of 25 hours
+        ("Europe/Berlin", "2025-03-30", "00:00", "24:00", 23),
+        ("Europe/Berlin", "2025-10-26", "00:00", "24:00", 25),
+        ("America/New_York", "2025-11-02", "00:00", "24:00", 25),
+        ("Australia/Lord_Howe", "2025-04-06", "00:00", "24:00", 24.5),
+        ("Australia/Lord_Howe", "2025-10-05", "00:00", "24:00", 23.5),
+        # opens at the first 02:00 and closes at the last 03:00
+        ("Europe/Berlin", "2025-10-26", "02:00", "03:00", 2),
+        ("Europe/Berlin", "2025-10-26", "02:15", "02:45", 1.5),
+        # the skipped hour is no time; half of a window may lie in it
+        ("Europe/Berlin", "2025-03-30", "02:00", "03:00", 0),
+        ("Europe/Berlin", "2025-03-30", "01:30", "02:15", 0.5),
+        ("Europe/Berlin", "2025-03-30", "02:30", "04:00", 1),
+    ],
+)
+def test_a_window_on_the_night_of_a_clock_change(
+    zone: str, night: str, opens: str, closes: str, hours: float
+) -> None:
+    clock = schedule(zone, opens, closes)
+    local = datetime.fromisoformat(night)
+    start = to_instant(local, ZoneInfo(zone))
+    end = to_instant(local + timedelta(days=1), ZoneInfo(zone))
+    assert length(clock.open_between(start, end)) / 3600 == hours
+
+
+def test_a_holiday_closes_the_whole_local_day() -> None:
+    clock = schedule("Asia/Kolkata", "09:00", "17:00", {date(2025, 6, 3)})
+    assert hours_open(clock, "2025-06-02", "2025-06-05") == 16
+
+
+def test_a_schedule_may_change_while_a_case_runs(tmp_path: Path) -> None:
+    """G11: each moment counts by the schedule in force at that moment."""
+    hours = [
+        {"schedule_id": name, "weekday": day, "opens_at": opens, "closes_at": closes,
+         "time_zone": "UTC", "is_default": name == "day"}
+        for name, opens, closes in (("day", "09:00", "17:00"), ("night", "20:00", "24:00"))
+        for day in range(1, 8)
+    ]  # fmt: skip
+    change = event(180, "attribute_changed", "jen", attribute="schedule", value="night")
+    cases = [{"case_id": "1", "created_at": START.isoformat()}]
+    events = [change, status(60 * 8, "solved")]
+    write_csv(tmp_path, cases=cases, case_events=events, business_hours=hours)
+    (case,) = build(tmp_path)["fct_cases"]
+    # three hours by day, then 20:00 to 21:00 by night
+    assert case["resolution_business_seconds"] == 4 * 3600
+
+
+# --- identities over random companies -----------------------------------------------------------
+
+
+@pytest.fixture(scope="module", params=COMPANIES)
+def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Company:
+    folder = tmp_path_factory.mktemp(f"company{request.param}")
+    return write(request.param, folder)
+
+
+@pytest.fixture(scope="module")
+def tables(company: Company) -> Tables:
+    return build(company.exports, company.as_of, company.reporting_time_zone)
+
+
+def by_case(rows: list[Row]) -> dict[str, list[Row]]:
+    grouped: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        grouped[row["case_id"]].append(row)
+    return grouped
+
+
+def test_stages_tile_the_life_of_a_case(tables: Tables) -> None:
+    stages = by_case(tables["fct_case_stages"])
+    for case in tables["fct_cases"]:
+        life = stages[case["case_id"]]
+        assert life[0]["started_at"] == case["created_at"]
+        assert [row["ended_at"] for row in life[:-1]] == [row["started_at"] for row in life[1:]]
+        assert life[-1]["ended_at"] is None
+        age = (case["as_of"] - case["created_at"]).total_seconds()
+        assert sum(row["seconds"] for row in life) == age
+        assert all((row["business_seconds"] or 0) <= row["seconds"] for row in life)
+
+
+def test_stages_add_up_to_the_columns_of_a_case(tables: Tables) -> None:
+    stages = by_case(tables["fct_case_stages"])
+    for case in tables["fct_cases"]:
+        for unit in ("seconds", "business_seconds"):
+            in_status: dict[str, int] = defaultdict(int)
+            for row in stages[case["case_id"]]:
+                in_status[row["status"]] += row[unit] or 0
+            assert (case[f"new_{unit}"] or 0) == in_status["new"]
+            assert (case[f"agent_wait_{unit}"] or 0) == in_status["pending"]
+            wait = in_status["new"] + in_status["open"] + in_status["hold"]
+            assert (case[f"requester_wait_{unit}"] or 0) == wait
+
+
+def test_resolutions_less_reopens_say_whether_a_case_is_done(company: Company) -> None:
+    """Identity 6, for cases that were never void (rule 20)."""
+    _, world = read(company.exports, company.as_of, company.reporting_time_zone)
+    for case in world.cases if world else []:
+        if not any(change.new in VOID for change in case.transitions):
+            assert len(case.resolutions) - len(case.reopens) == case.is_done
+
+
+def test_one_last_resolution_per_resolved_case(tables: Tables) -> None:
+    for rows in by_case(tables["fct_case_resolutions"]).values():
+        assert sum(row["is_last"] for row in rows) == 1
+        assert sum(row["is_first"] for row in rows) == 1
+        assert sum(row["is_still_resolved"] for row in rows) <= 1
+
+
+def test_no_more_stints_are_completed_than_assigned(tables: Tables) -> None:
+    stints = by_case(tables["fct_case_assignments"])
+    for case in tables["fct_cases"]:
+        rows = stints[case["case_id"]]
+        assert len(rows) == case["assignments"]
+        assert len({row["agent_id"] for row in rows}) == case["assignees"]
+        assert all(row["end_reason"] == "running" for row in rows if row["ended_at"] is None)
+        assert not case["is_void"] or not any(row["is_completed"] for row in rows)
+
+
+def test_turns_do_not_overlap(tables: Tables) -> None:
+    for rows in by_case(tables["fct_responses"]).values():
+        for turn, following in itertools.pairwise(rows):
+            assert turn["waiting_since"] <= turn["answered_at"] <= following["waiting_since"]
+
+
+def test_the_last_backlog_is_the_active_cases(company: Company, tables: Tables) -> None:
+    if not tables["fct_cases"]:
+        return
+    as_of = tables["fct_cases"][0]["as_of"].replace(tzinfo=UTC)
+    today = as_of.astimezone(ZoneInfo(company.reporting_time_zone)).date()
+    rows = [row for row in tables["fct_backlog_daily"] if row["backlog_date"] == today]
+    active = {case["case_id"] for case in tables["fct_cases"] if case["is_active"]}
+    assert {row["case_id"] for row in rows} == active
+
+
+def test_every_row_is_used_rejected_or_duplicate(tables: Tables) -> None:
+    for row in tables["dq_source_coverage"]:
+        told = row["rows_used"] + row["rows_rejected"] + row["rows_duplicate"]
+        assert row["rows_read"] == told
+        assert min(row["rows_used"], row["rows_rejected"], row["rows_duplicate"]) >= 0
+
+
+def test_a_breach_is_measured_from_its_target(tables: Tables) -> None:
+    for row in tables["fct_sla_targets"]:
+        is_breached = row["elapsed_seconds"] > row["target_seconds"]
+        assert (row["outcome"] == "breached") == is_breached
+        assert (row["breach_seconds"] is None) == (not is_breached)
+        assert row["due_at"] is None or row["due_at"] >= row["applied_at"]
