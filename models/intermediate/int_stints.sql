@@ -37,9 +37,9 @@ ended_stints as (
         cases.as_of,
         cases.as_of_business_at,
         cases.last_voided_at,
-        case when cases.last_resolved_at > stints.started_at then cases.last_resolved_at else stints.started_at end as closed_at,
+        case when cases.closed_at > stints.started_at then cases.closed_at else stints.started_at end as closed_at,
         case
-            when cases.last_resolved_at > stints.started_at then cases.last_resolved_business_at
+            when cases.closed_at > stints.started_at then cases.closed_business_at
             else stints.started_business_at
         end as closed_business_at,
         case

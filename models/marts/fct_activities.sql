@@ -16,6 +16,8 @@ changes as (
         event_number
     from {{ ref('int_case_spans') }}
     where track in ('status', 'assignee', 'group')
+        -- a case is new anyway
+        and (previous_state is not null or state <> 'new')
 
 ),
 

@@ -5,8 +5,8 @@ cases as (
 
     select
         *,
-        case when phase = 'done' then last_resolved_at end as resolved_at,
-        case when phase = 'done' then last_resolved_business_at end as resolved_business_at
+        case when phase in ('done', 'void') then last_resolved_at end as resolved_at,
+        case when phase in ('done', 'void') then last_resolved_business_at end as resolved_business_at
     from {{ ref('int_cases') }}
 
 ),
@@ -130,7 +130,7 @@ select
     cases.phase = 'done' and coalesce(conversations.customer_messages, 0) <= 1 as fcr_no_customer_followup,
     cases.phase = 'done' and coalesce(conversations.agent_replies, 0) < 2 as one_touch_explore,
     case
-        when {{ add_seconds('cases.resolved_at', '7 * 86400') }} <= cases.as_of
+        when cases.phase = 'done' and {{ add_seconds('cases.resolved_at', '7 * 86400') }} <= cases.as_of
         then coalesce(last_resolutions.had_human_reply, false)
             and measures.reopens = 0
             and repeat_contacts.case_id is null
