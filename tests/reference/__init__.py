@@ -65,7 +65,11 @@ def read(
 
 
 def shown(row: Row) -> Row:
-    return {column: shown_cell(column, value) for column, value in row.items()}
+    return {
+        column: shown_cell(column, value)
+        for column, value in row.items()
+        if not column.startswith("_")
+    }
 
 
 def shown_cell(column: str, value: Any) -> Any:

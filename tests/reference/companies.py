@@ -119,7 +119,7 @@ def write(seed: int, folder: Path, cases: int = 40) -> Company:
     write_tables(telling, Path(folder) / CONNECTOR)
     as_of = None
     if telling.chance(0.4):
-        instant = telling.instant()
+        instant = max(telling.instant(), telling.instant())
         as_of = datetime.fromtimestamp(instant, tz=UTC).replace(tzinfo=None)
     return Company(seed, Path(folder), zone_name, as_of)
 

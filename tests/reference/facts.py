@@ -651,6 +651,7 @@ def sla_row(case: Case, policy: Row, instance: int, applied_at: int, stopped_at:
         "outcome": "breached" if is_breached else "active" if stopped_at is None else "achieved",
         "breached_at": due_at if is_breached else None,
         "breach_seconds": elapsed - target if is_breached else None,
+        "_fulfilled_at": stopped_at,
     }
 
 

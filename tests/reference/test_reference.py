@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import duckdb
 import pytest
 
 from . import build, read
 from .clock import Schedule, length, to_instant
 from .companies import Company, write
+from .compare import KEYS, compare
+from .shrink import read_files, shrink, story
 from .words import VOID, Row
 
 Tables = dict[str, list[Row]]
@@ -418,3 +421,122 @@ def test_a_breach_is_measured_from_its_target(tables: Tables) -> None:
         assert (row["outcome"] == "breached") == is_breached
         assert (row["breach_seconds"] is None) == (not is_breached)
         assert row["due_at"] is None or row["due_at"] >= row["applied_at"]
+
+
+# --- KPI tables ---------------------------------------------------------------------------------
+
+
+def total(rows: list[Row], grain: str, column: str) -> Any:
+    return sum(
+        row[column] for row in rows if row["period_grain"] == grain and row["slice"] == "all"
+    )
+
+
+@pytest.mark.parametrize("grain", ["day", "week", "month", "quarter"])
+def test_kpis_add_up_to_their_facts(tables: Tables, grain: str) -> None:
+    counted = [case for case in tables["fct_cases"] if not case["is_void"]]
+    assert total(tables["kpi_volume"], grain, "new_cases") == len(counted)
+    resolutions = len(tables["fct_case_resolutions"])
+    assert total(tables["kpi_resolution"], grain, "resolutions") == resolutions
+    assert total(tables["kpi_backlog"], grain, "resolutions") == resolutions
+    reopens = sum(case["reopens"] for case in counted)
+    assert total(tables["kpi_resolution"], grain, "reopens") == reopens
+    answered = [row for row in tables["fct_responses"] if row["answered_at"]]
+    assert total(tables["kpi_response"], grain, "responses") == len(answered)
+
+
+def test_every_slice_adds_up_to_all(tables: Tables) -> None:
+    for name, column in (("kpi_volume", "new_cases"), ("kpi_resolution", "resolutions")):
+        sums: dict[tuple[Any, ...], int] = defaultdict(int)
+        for row in tables[name]:
+            sums[row["period_grain"], row["period_start"], row["slice"]] += row[column]
+        for (grain, start, _), count in sums.items():
+            assert count == sums[grain, start, "all"]
+
+
+def test_the_backlog_balances(tables: Tables) -> None:
+    closing: dict[tuple[Any, ...], int] = {}
+    for row in sorted(tables["kpi_backlog"], key=lambda row: row["period_start"]):
+        inflow = row["submissions"] + row["reopens"] + row["recoveries"]
+        outflow = row["resolutions"] + row["voided"]
+        assert row["opening_backlog"] + inflow - outflow == row["closing_backlog"]
+        series = (row["period_grain"], row["slice"], row["slice_value"])
+        assert row["opening_backlog"] == closing.get(series, 0)
+        closing[series] = row["closing_backlog"]
+
+
+def test_staff_surveys_of_few_answers_are_hidden(tables: Tables) -> None:
+    for row in tables["kpi_satisfaction"]:
+        if row["instrument"] in ("esat", "enps") and row["answered"] < 5:
+            assert row["esat_rate"] is row["enps_score"] is row["response_rate"] is None
+
+
+# --- comparing and shrinking --------------------------------------------------------------------
+
+
+def store(tables: Tables, database: Path) -> None:
+    """A warehouse that holds exactly these tables."""
+    words = {bool: "boolean", int: "bigint", float: "double", datetime: "timestamp", date: "date"}
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create schema marts")
+        for name, rows in tables.items():
+            columns = list(rows[0]) if rows else list(KEYS.get(name, ("reason",)))
+            types = {
+                column: next(
+                    (words.get(type(r[column]), "text") for r in rows if r[column] is not None),
+                    "text",
+                )
+                for column in columns
+            }
+            types |= {
+                column: "double"
+                for column in columns
+                if any(isinstance(row[column], float) for row in rows)
+            }
+            told = ", ".join(f'"{column}" {word}' for column, word in types.items())
+            connection.execute(f'create table marts."{name}" ({told})')
+            if rows:
+                marks = ", ".join("?" for _ in columns)
+                values = [[row[column] for column in columns] for row in rows]
+                connection.executemany(f'insert into marts."{name}" values ({marks})', values)
+
+
+def test_a_true_warehouse_has_no_differences(tmp_path: Path) -> None:
+    company = write(0, tmp_path, cases=20)
+    store(build(tmp_path, company.as_of, company.reporting_time_zone), tmp_path / "true.duckdb")
+    result = compare(tmp_path, tmp_path / "true.duckdb", company.as_of, company.reporting_time_zone)
+    assert result.differences == 0, result.report()
+    assert result.cells > 1000
+
+
+def test_a_difference_shrinks_to_one_case(tmp_path: Path) -> None:
+    """A warehouse that forgets reopens is found out by one case with one reopen."""
+    company = write(0, tmp_path / "company", cases=15)
+
+    def build_forgetful(exports: Path, as_of: datetime | None, zone: str, database: Path) -> None:
+        tables = build(exports, as_of, zone)
+        for row in tables["fct_cases"]:
+            row["reopens"] = 0
+        store({"fct_cases": tables["fct_cases"]}, database)
+
+    smallest = tmp_path / "smallest"
+    result = shrink(
+        company.exports,
+        smallest,
+        build_forgetful,
+        company.as_of,
+        company.reporting_time_zone,
+        ["fct_cases"],
+    )
+    assert result.differences == 1
+    files = read_files(smallest)
+    cases, events = len(files["cases"]) - 1, len(files["case_events"]) - 1
+    assert (cases, events) == (1, 2)
+    assert story(smallest).count("status_changed") == 2
+
+
+def test_a_company_is_the_same_every_time(tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        write(5, tmp_path / name)
+    for path in (tmp_path / "first" / "csv").iterdir():
+        assert path.read_bytes() == (tmp_path / "second" / "csv" / path.name).read_bytes()
