@@ -136,7 +136,10 @@ select
             and repeat_contacts.case_id is null
     end as is_first_contact_resolution,
 
-    case when conversations.work_logs > 0 then conversations.work_seconds else contacts.handle_seconds end as handle_seconds,
+    cast(case
+        when conversations.work_logs > 0 then conversations.work_seconds
+        else contacts.handle_seconds
+    end as bigint) as handle_seconds,
     case
         when conversations.work_logs > 0 then 'work_logged'
         when contacts.handle_seconds is not null then 'contacts'
