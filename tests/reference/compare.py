@@ -132,10 +132,11 @@ def compare(
     reporting_time_zone: str = "UTC",
     tables: Iterable[str] | None = None,
 ) -> Result:
-    expected = build(exports, as_of, reporting_time_zone)
+    names = list(KEYS if tables is None else tables)
+    expected = build(exports, as_of, reporting_time_zone, names)
     actual = read_marts(database)
     result = Result()
-    for name in tables or KEYS:
+    for name in names:
         if name in expected:
             result.tables[name] = compare_table(name, expected[name], actual.get(name))
     return result
