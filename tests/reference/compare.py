@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import argparse
 import math
+import shutil
 import sys
+import tempfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -145,7 +148,7 @@ def compare(
 def read_marts(database: Path) -> dict[str, tuple[list[str], list[Row]]]:
     """Every table of schema `marts`: its columns and rows."""
     found: dict[str, tuple[list[str], list[Row]]] = {}
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with open_copy(database) as connection:
         connection.execute("set TimeZone = 'UTC'")
         names = connection.execute(
             "select table_name from information_schema.tables where table_schema = 'marts'"
@@ -160,6 +163,17 @@ def read_marts(database: Path) -> dict[str, tuple[list[str], list[Row]]]:
                 ]
                 found[name] = (columns, rows)
     return found
+
+
+@contextmanager
+def open_copy(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A copy is read, so that a build in this or another process may keep the file open."""
+    with tempfile.TemporaryDirectory() as folder:
+        for path in (database, database.with_name(f"{database.name}.wal")):
+            if path.exists():
+                shutil.copy(path, folder)
+        with duckdb.connect(str(Path(folder) / database.name)) as connection:
+            yield connection
 
 
 def plain(value: Any) -> Any:
