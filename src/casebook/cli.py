@@ -61,10 +61,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code, errors are one sentence on stderr."""
     parser = build_parser()
     options = parser.parse_args(arguments)
-    if not options.sample:
-        for name in ("cases", "connector"):
-            if getattr(options, name) is None:
-                parser.error(f"--{name} is required unless --sample is given")
+    for name in ("cases", "connector"):
+        if options.sample and getattr(options, name) is not None:
+            parser.error(f"--sample has its own --{name}")
+        if not options.sample and getattr(options, name) is None:
+            parser.error(f"--{name} is required unless --sample is given")
     if options.months > 240:
         parser.error("--months must be 240 at most")
     try:

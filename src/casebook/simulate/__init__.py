@@ -1,8 +1,8 @@
 """The simulator: plausible raw exports of a support organisation, equal for equal arguments.
 
-Cases are told in chunks by all processor cores into temporary text files; each block of up
-to a million cases then becomes Parquet (or text) in case order. Memory holds one chunk a
-process, however many cases there are.
+All cores tell cases in chunks, as temporary text files; each block of up to a million cases
+then becomes Parquet, or text, in case order. Memory holds one chunk a core, however many
+cases there are.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import os
 import shutil
 import sys
 import tempfile
-from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -21,17 +20,17 @@ from pathlib import Path
 import duckdb
 
 from casebook.simulate import event_log, zendesk
-from casebook.simulate.company import GROUPS, Scenario, company_of
-from casebook.simulate.story import tell
-from casebook.simulate.tables import TABLES
-from casebook.simulate.text import Rows
+from casebook.simulate.company import company_of
+from casebook.simulate.plan import TEAMS, Scenario
+from casebook.simulate.story import Work, tell
+from casebook.simulate.tables import TABLES, Rows
 
 __all__ = ["CONNECTORS", "FORMATS", "Scenario", "write_exports", "write_sample"]
 
-CONNECTORS = tuple(GROUPS)
+CONNECTORS = tuple(TEAMS)
 FORMATS = ("parquet", "csv")
-CHUNK = 10_000
-BLOCK = 1_000_000
+CHUNK, BLOCK = 10_000, 1_000_000  # cases
+MARK = ".simulated"
 SAMPLE_CASES = {"zendesk": 650, "csv": 350}
 SAMPLE_SEED = 7
 
@@ -47,28 +46,33 @@ class Chunk:
 
 
 def write_exports(scenario: Scenario, out: Path, file_format: str = "parquet") -> None:
-    """Write `out/<connector>/<table>.<format>`, replacing what that folder held.
+    """Write `out/<connector>/<table>.<format>`, or `<table>/*.parquet` beyond a million cases.
 
-    Up to a million cases a table is one file; beyond, Parquet comes as `<table>/*.parquet`.
-    Raises OSError where the folder cannot be written.
+    Replaces what an earlier simulation wrote there. Raises OSError where the folder holds
+    anything else or cannot be written.
     """
     target = out / scenario.connector
-    if target.exists():
+    if target.exists() and any(target.iterdir()):
+        if not (target / MARK).exists():
+            raise FileExistsError(0, "the folder holds exports that are not simulated", target)
         shutil.rmtree(target)
-    target.mkdir(parents=True)
+    target.mkdir(parents=True, exist_ok=True)
+    (target / MARK).write_text(f"{scenario}\n", encoding="utf-8")
+    is_split = scenario.cases > BLOCK and file_format == "parquet"
     with tempfile.TemporaryDirectory(dir=out, prefix=".simulate-") as scratch:
-        is_split = scenario.cases > BLOCK and file_format == "parquet"
-        for number, block in enumerate(blocks(scenario, Path(scratch))):
-            parts = tell_block(block)
+        for number, chunks in enumerate(blocks(scenario, Path(scratch))):
+            tell_block(chunks)
             for name, table in TABLES[scenario.connector].items():
-                files = sorted(part / name for part in parts if (part / name).exists())
+                files = [chunk.folder / name for chunk in chunks]
                 if file_format == "csv":
                     append_text(files, target / f"{name}.csv", list(table.columns))
-                elif files or not number:
-                    place = target / name / f"part-{number:04}" if is_split else target / name
-                    write_parquet(files, place.with_suffix(".parquet"), table.columns)
-            for part in parts:
-                shutil.rmtree(part)
+                elif is_split:
+                    (target / name).mkdir(exist_ok=True)
+                    write_parquet(files, target / name / f"{number:04}.parquet", table.columns)
+                else:
+                    write_parquet(files, target / f"{name}.parquet", table.columns)
+            for chunk in chunks:
+                shutil.rmtree(chunk.folder)
 
 
 def blocks(scenario: Scenario, scratch: Path) -> Iterator[list[Chunk]]:
@@ -76,48 +80,43 @@ def blocks(scenario: Scenario, scratch: Path) -> Iterator[list[Chunk]]:
     for begin in range(1, scenario.cases + 1, BLOCK):
         end = min(begin + BLOCK - 1, scenario.cases)
         yield [
-            Chunk(scenario, first, min(first + CHUNK - 1, end), scratch / f"{first:012}")
+            Chunk(scenario, first, min(first + CHUNK - 1, end), scratch / str(first))
             for first in range(begin, end + 1, CHUNK)
         ]
 
 
-def tell_block(chunks: list[Chunk]) -> list[Path]:
-    """Tell all chunks of a block; returns their folders in case order."""
-    workers = min(os.cpu_count() or 1, len(chunks))
-    if workers == 1:
-        return [tell_chunk(chunk) for chunk in chunks]
-    folders = []
-    with ProcessPoolExecutor(workers) as pool:
-        for chunk, folder in zip(chunks, pool.map(tell_chunk, chunks), strict=True):
-            folders.append(folder)
-            total = chunk.scenario.cases
-            print(f"casebook simulate: {chunk.last:,} of {total:,} cases", file=sys.stderr)
-    return folders
+def tell_block(chunks: list[Chunk]) -> None:
+    """Tell all chunks of a block, on all cores where there are several."""
+    if len(chunks) == 1:
+        return tell_chunk(chunks[0])
+    with ProcessPoolExecutor(min(os.cpu_count() or 1, len(chunks))) as pool:
+        for chunk, _ in zip(chunks, pool.map(tell_chunk, chunks), strict=True):
+            if chunk.last % 100_000 == 0:
+                progress = f"{chunk.last:,} of {chunk.scenario.cases:,} cases"
+                print(f"casebook simulate: {progress}", file=sys.stderr)
+    return None
 
 
-def tell_chunk(chunk: Chunk) -> Path:
-    """Write the chunk's rows as one text file per table, without headers."""
-    scenario = chunk.scenario
-    company = company_of(scenario)
+def tell_chunk(chunk: Chunk) -> None:
+    """Write the chunk's rows as one text file a table, without headers."""
+    scenario, company = chunk.scenario, company_of(chunk.scenario)
     telling = zendesk if scenario.connector == "zendesk" else event_log
-    rows: Rows = defaultdict(list)
+    rows = Rows(scenario.connector)
     if chunk.first == 1:
         telling.tell_company(company, rows)
-    shares = (company.customers * n // scenario.cases for n in (chunk.first - 1, chunk.last))
-    low, high = shares
-    telling.tell_customers(company, range(low + 1, high + 1), rows)
-    work = []
+    before, until = (company.customers * n // scenario.cases for n in (chunk.first - 1, chunk.last))
+    telling.tell_customers(company, range(before + 1, until + 1), rows)
+    work: list[Work] = []
     for number in range(chunk.first, chunk.last + 1):
         case = tell(company, number)
         telling.tell_case(company, case, rows)
         work += case.work
     if scenario.connector == "csv":
-        event_log.tell_agent_time(work, company.random("agent time", chunk.first), rows)
+        event_log.tell_agent_time(work, company.stream("agent time", chunk.first), rows)
     chunk.folder.mkdir()
-    for name, lines in rows.items():
+    for name, lines in rows.tables.items():
         with (chunk.folder / name).open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows(lines)
-    return chunk.folder
 
 
 def append_text(files: list[Path], target: Path, header: list[str]) -> None:
@@ -133,37 +132,36 @@ def append_text(files: list[Path], target: Path, header: list[str]) -> None:
 
 def write_parquet(files: list[Path], target: Path, columns: dict[str, str]) -> None:
     """Turn headerless text files into one typed Parquet file, in their order."""
-    target.parent.mkdir(exist_ok=True)
-    spec = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
-    source = (
-        f"read_csv($files, columns = {{{spec}}}, header = false, auto_detect = false, "
-        "delim = ',', quote = '\"', escape = '\"', nullstr = '')"
-    )
+    types = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
+    place = str(target).replace("'", "''")
     with duckdb.connect(config={"threads": 1, "memory_limit": "1GB"}) as connection:
-        if files:
-            names = [str(file) for file in files]
-            connection.execute(
-                f"copy (from {source}) to '{target}' (format parquet, compression zstd)",
-                {"files": names},
-            )
-        else:
-            nothing = ", ".join(f'null::{kind} as "{name}"' for name, kind in columns.items())
-            connection.execute(f"copy (select {nothing} limit 0) to '{target}' (format parquet)")
+        connection.execute(
+            f"copy (from read_csv($files, columns = {{{types}}}, header = false, "
+            "auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '')) "
+            f"to '{place}' (format parquet, compression zstd)",
+            {"files": [str(file) for file in files]},
+        )
 
 
 def write_sample(out: Path) -> None:
-    """Write the sample company as dbt seeds: `out/<connector>/<connector>__<table>.csv` and
-    the YAML that loads every column as text. Raises OSError where it cannot be written.
-    """
+    """Write the sample company as dbt seeds, `out/<connector>/<connector>__<table>.csv`, with
+    the YAML that loads every column as text. Raises OSError where it cannot be written."""
     for connector, cases in SAMPLE_CASES.items():
         company_cases = sum(SAMPLE_CASES.values())
         scenario = Scenario(connector, cases, SAMPLE_SEED, company_cases=company_cases)
-        write_exports(scenario, out, "csv")
         folder = out / connector
+        folder.mkdir(parents=True, exist_ok=True)
         lines = ["# Generated by `casebook simulate --sample`.", "version: 2", "", "seeds:"]
-        for name, table in TABLES[connector].items():
-            (folder / f"{name}.csv").rename(folder / f"{connector}__{name}.csv")
-            lines += [f"  - name: {connector}__{name}", f'    description: "{table.description}"']
-            lines += ["    config:", "      column_types:"]
-            lines += [f"        {column}: text" for column in table.columns]
-        (folder / f"_{connector}_sample.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        with tempfile.TemporaryDirectory(dir=out, prefix=".sample-") as scratch:
+            write_exports(scenario, Path(scratch), "csv")
+            for name, table in TABLES[connector].items():
+                source = Path(scratch) / connector / f"{name}.csv"
+                source.replace(folder / f"{connector}__{name}.csv")
+                lines += [
+                    f"  - name: {connector}__{name}",
+                    f'    description: "{table.description}"',
+                ]
+                lines += ["    config:", "      column_types:"]
+                lines += [f"        {column}: text" for column in table.columns]
+        yaml = "\n".join(lines) + "\n"
+        (folder / f"_{connector}_sample.yml").write_text(yaml, encoding="utf-8")

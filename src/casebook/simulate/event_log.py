@@ -3,282 +3,286 @@
 from __future__ import annotations
 
 import random
-from collections import defaultdict
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date
+from itertools import groupby
 
-from casebook.simulate.company import (
-    DAY,
-    LIVE_CHANNELS,
-    NEVER,
-    ZONES,
-    Account,
-    Company,
-    epoch,
-)
-from casebook.simulate.story import MINUTE, Case, Contact, Event, Survey
-from casebook.simulate.text import BODIES, SUBJECTS, Rows, iso
+from casebook.simulate.company import Account, Company, add_months, epoch
+from casebook.simulate.plan import DAY, HOUR, LIVE_CHANNELS, MINUTE, NEVER, SUBJECTS, ZONES
+from casebook.simulate.story import BODIES, Case, Contact, Event, Survey, Work
+from casebook.simulate.tables import Rows, flag, iso
 
-BOT, SYSTEM, ENGINEER = "helper-bot", "system", "engineer-1"
-ATTRIBUTES = ("priority", "reason", "schedule", "tag_added")
+ENGINEER = "engineer-1"  # writes notes, does not answer customers
 SCHEDULES = ("office-europe", "office-america")
-TARGETS = {  # seconds by priority; the second value says whether the clock keeps business hours
-    "first_reply": ({"low": 57600, "normal": 28800, "high": 14400, "urgent": 3600}, True),
-    "next_reply": ({"low": 86400, "normal": 43200, "high": 21600, "urgent": 7200}, True),
-    "agent_work": ({"low": 259200, "normal": 172800, "high": 86400, "urgent": 28800}, True),
-    "requester_wait": ({"low": 518400, "normal": 345600, "high": 172800, "urgent": 86400}, False),
-    "resolution": ({"low": 864000, "normal": 604800, "high": 345600, "urgent": 172800}, False),
+TARGETS = {  # hours by priority, and whether the clock keeps business hours
+    "first_reply": ({"low": 16, "normal": 8, "high": 4, "urgent": 1}, True),
+    "next_reply": ({"low": 24, "normal": 12, "high": 6, "urgent": 2}, True),
+    "agent_work": ({"low": 72, "normal": 48, "high": 24, "urgent": 8}, True),
+    "requester_wait": ({"low": 144, "normal": 96, "high": 48, "urgent": 24}, False),
+    "resolution": ({"low": 240, "normal": 168, "high": 96, "urgent": 48}, False),
 }
-COST_PER_CASE = 8.6  # EUR, all categories
-CATEGORIES = {
-    "salary": 0.60,
-    "benefits": 0.13,
-    "technology": 0.11,
-    "telecom": 0.06,
-    "facilities": 0.06,
-    "training": 0.04,
+COSTS = {  # EUR a case; what is not staff follows the volume less
+    "salary": 5.2,
+    "benefits": 1.1,
+    "technology": 0.9,
+    "telecom": 0.5,
+    "facilities": 0.5,
+    "training": 0.4,
 }
 DEFECTS = ("duplicate", "instant", "status", "case")
+CASES_PER_DEFECT = 41
 
 
 def case_id(number: int) -> str:
-    """The csv tool's id of a case."""
+    """The csv tool's name of a case."""
     return f"C{number}"
 
 
-def person_id(role: str, number: int) -> str:
-    """The csv tool's id of a person."""
-    if role == "customer":
-        return f"customer-{number}"
-    return f"agent-{number}" if role == "agent" else BOT if role == "bot" else SYSTEM
+def person_id(role: str, number: int | None) -> str | None:
+    """The csv tool's name of an actor; None stays None."""
+    if role in ("bot", "system"):
+        return f"{role}-1"
+    return f"{role}-{number}" if number else None
 
 
 def account_id(account: Account | None) -> str | None:
-    """The csv tool's id of an account."""
+    """The csv tool's name of an account; None stays None."""
     return f"account-{account.number}" if account else None
 
 
 def tell_case(company: Company, case: Case, rows: Rows) -> None:
-    """Add one case with its events, contacts and surveys to the rows."""
-    number, customer = case_id(case.number), case.customer
-    rows["cases"].append(
-        (
-            number,
-            iso(case.at),
-            "agent" if case.is_outbound else "customer",
-            case.channel,
-            case.reason,
-            case.priority,
-            case.brand,
-            ZONES[customer.zone].region,
-            person_id("customer", customer.number),
-            account_id(case.account) if case.number % 4 else None,
-            SUBJECTS[case.reason],
-        )
+    """Add one case with its events, contacts and surveys."""
+    name, customer = case_id(case.number), case.customer
+    rows.add(
+        "cases",
+        case_id=name,
+        created_at=iso(case.at),
+        created_by_role="agent" if case.is_outbound else "customer",
+        channel=case.channel,
+        reason=case.reason,
+        priority=case.priority,
+        brand=case.brand,
+        region=ZONES[customer.zone].region,
+        requester_id=person_id("customer", customer.number),
+        account_id=account_id(customer.account) if case.number % 4 else None,
+        subject=SUBJECTS[case.reason],
     )
-    rng = company.random("log", case.number)
-    events = [
-        event_row(case, event, sequence, rng)
-        for sequence, event in enumerate(case.events, 1)
-        if event.kind != "satisfaction"
-    ]
+    rng = company.stream("log", case.number)
+    events = [event_values(company, case, event, rng) for event in case.events]
     if case.channel not in LIVE_CHANNELS:
-        events += [work_row(case, span, len(events) + n) for n, span in enumerate(case.work, 1)]
-    if case.number % 41 == 40:
-        spoil(events, DEFECTS[case.number // 41 % len(DEFECTS)])
-    rows["case_events"] += events
+        events += [work_values(work) for work in case.work]
+    for sequence, values in enumerate(filter(None, events), 1):
+        values |= {"case_id": name, "event_id": f"{name}-{sequence}", "sequence": sequence}
+        rows.add("case_events", **values)
+    defect, remainder = divmod(case.number, CASES_PER_DEFECT)
+    if not remainder:
+        rows.add("case_events", **spoilt(values, DEFECTS[defect % len(DEFECTS)]))
     for place, contact in enumerate(case.contacts, 1):
-        tell_contact(case, contact, f"{number}-{place}", rows)
+        tell_contact(company, case, contact, f"{name}-{place}", rows)
     for place, survey in enumerate(case.surveys, 1):
-        tell_survey(case, survey, f"{number}-{place}", rng, rows)
+        tell_survey(case, survey, f"{name}-{place}", rng, rows)
 
 
-def event_row(case: Case, event: Event, sequence: int, rng: random.Random) -> tuple[object, ...]:
-    """One row of case_events."""
-    direction = visibility = medium = size = status = agent = group = None
-    attribute = value = link = linked = None
-    kind, role = f"{event.kind}_changed", event.role
-    actor = person_id(role, event.actor)
+def event_values(
+    company: Company, case: Case, event: Event, rng: random.Random
+) -> dict[str, object]:
+    """The columns of case_events that an event fills; none for what surveys tell."""
+    number = event.value if isinstance(event.value, int) else 0
+    values: dict[str, object]
     if event.kind in ("message", "note"):
-        kind, direction, visibility = "message", event.value or "out", "public"
-        medium = case.channel
-        if event.kind == "note":
-            visibility = "internal"
-            if event.text == "asked engineering":
-                actor = ENGINEER
-        size = len(BODIES[event.text]) + rng.randrange(400)
+        values = {
+            "event_type": "message",
+            "direction": event.value or "out",
+            "visibility": "public" if event.value else "internal",
+            "medium": case.channel,
+            "body_length": len(BODIES[event.text]) + rng.randrange(400),
+        }
     elif event.kind == "status":
-        status = event.value
+        values = {"event_type": "status_changed", "status": event.value}
     elif event.kind == "assignee":
-        agent = person_id("agent", int(event.value)) if event.value else None
+        values = {"event_type": "assignee_changed", "agent_id": person_id("agent", number)}
     elif event.kind == "group":
-        group = company_group(case, int(event.value or 0))
+        values = {"event_type": "group_changed", "group_id": company.groups[number].slug}
     elif event.kind == "link":
-        kind, link, linked = "case_linked", event.text, case_id(int(event.value or 0))
-    elif event.kind in ATTRIBUTES:
-        kind, attribute, value = "attribute_changed", event.kind, event.value
-        if attribute == "schedule":
-            value = SCHEDULES[int(value or 0)]
-    number = case_id(case.number)
-    via = {"bot": "rule", "system": "rule"}.get(role, case.channel)
-    return (
-        (number, iso(event.at), kind, f"{number}-e{sequence}", sequence)
-        + (f"{number}-a{event.audit}", actor, role, "true" if event.is_auto else None, via)
-        + (direction, visibility, medium, size, status, agent, group)
-        + (attribute, value, link, linked, None, None)
-    )
+        values = {"event_type": "case_linked", "link_type": event.text}
+        values["linked_case_id"] = case_id(number)
+    elif event.kind == "satisfaction":
+        return {}
+    else:
+        value = SCHEDULES[number] if event.kind == "schedule" else event.value
+        values = {"event_type": "attribute_changed", "attribute": event.kind, "value": value}
+    is_asked = event.text == "asked engineering"
+    is_machine = event.role in ("bot", "system")
+    return values | {
+        "occurred_at": iso(event.at),
+        "audit_id": f"{case_id(case.number)}-a{event.audit}",
+        "actor_id": ENGINEER if is_asked else person_id(event.role, event.actor),
+        "actor_role": event.role,
+        "is_auto": "true" if is_machine and event.kind == "message" else None,
+        "via": "rule" if is_machine else case.channel,
+    }
 
 
-def company_group(case: Case, number: int) -> str:
-    """The csv tool's id of a group."""
-    return case.groups[number - 1].plan.slug
+def work_values(work: Work) -> dict[str, object]:
+    """The columns of case_events that logged work fills."""
+    return {
+        "event_type": "work_logged",
+        "occurred_at": iso(work.end),
+        "actor_id": person_id("agent", work.agent),
+        "actor_role": "agent",
+        "agent_id": person_id("agent", work.agent),
+        "work_type": "manual",
+        "work_seconds": work.end - work.begin,
+    }
 
 
-def work_row(case: Case, span: tuple[int, int, int], place: int) -> tuple[object, ...]:
-    """One row of case_events for time that an agent logged."""
-    agent, begin, end = span
-    number, who = case_id(case.number), person_id("agent", agent)
-    return (
-        (number, iso(end), "work_logged", f"{number}-w{place}", None, None, who, "agent")
-        + (None, None, None, None, None, None, None, who, None)
-        + (None, None, None, None, "manual", end - begin)
-    )
-
-
-def spoil(events: list[tuple[object, ...]], defect: str) -> None:
-    """Add a defective row, as exports in the field have them."""
-    row = list(events[-1])
+def spoilt(values: dict[str, object], defect: str) -> dict[str, object]:
+    """A defective copy of an event, as exports in the field have them."""
+    other = {"event_id": f"{values['event_id']}-{defect}"}
     if defect == "instant":
-        row[1] = "yesterday"
-    elif defect == "status":
-        row[2], row[14] = "status_changed", "resolved?"
-    elif defect == "case":
-        row[0] = f"{row[0]}-lost"
-    if defect != "duplicate":
-        row[3] = f"{row[3]}-x"
-    events.append(tuple(row))
+        return values | other | {"occurred_at": "yesterday"}
+    if defect == "status":
+        return values | other | {"event_type": "status_changed", "status": "resolved?"}
+    if defect == "case":
+        return values | other | {"case_id": f"{values['case_id']}-lost"}
+    return values
 
 
-def tell_contact(case: Case, contact: Contact, number: str, rows: Rows) -> None:
+def tell_contact(company: Company, case: Case, contact: Contact, name: str, rows: Rows) -> None:
     """Add a call, chat, bot or self-service session."""
-    is_live = contact.kind in ("call", "chat")
-    rows["contacts"].append(
-        (
-            number,
-            contact.kind,
-            iso(contact.started),
-            contact.direction,
-            case.group.plan.slug if is_live else None,
-            iso(contact.queued),
-            iso(contact.answered),
-            iso(contact.ended),
-            iso(contact.wrapped),
-            contact.hold if contact.answered and contact.kind == "call" else None,
-            contact.outcome,
-            person_id("customer", case.customer.number),
-            person_id("agent", contact.agent) if contact.agent else None,
-            case_id(case.number) if contact.is_linked else None,
-            contact.messages,
-            contact.agent_messages,
-        )
+    is_queued = contact.queued is not None
+    rows.add(
+        "contacts",
+        contact_id=name,
+        kind=contact.kind,
+        started_at=iso(contact.started),
+        direction=contact.direction,
+        queue=company.groups[case.group].slug if is_queued else None,
+        queued_at=iso(contact.queued),
+        answered_at=iso(contact.answered),
+        ended_at=iso(contact.ended),
+        wrapped_up_at=iso(contact.wrapped),
+        hold_seconds=contact.hold,
+        outcome=contact.outcome,
+        customer_id=person_id("customer", case.customer.number),
+        agent_id=person_id("agent", contact.agent),
+        case_id=case_id(case.number) if contact.is_linked else None,
+        messages=contact.messages,
+        agent_messages=contact.messages // 2 if contact.messages else None,
     )
 
 
-def tell_survey(case: Case, survey: Survey, number: str, rng: random.Random, rows: Rows) -> None:
-    """Ask for satisfaction, effort or happiness, by channel."""
-    roll = rng.random()
-    instrument, low, high = "csat", 1, 5
+def tell_survey(case: Case, survey: Survey, name: str, rng: random.Random, rows: Rows) -> None:
+    """Ask about satisfaction; after some chats about effort, some mails about happiness."""
+    instrument, low, high, roll = "csat", 1, 5, rng.random()
     if case.channel == "chat" and roll < 0.4:
-        instrument, low, high = "ces", 1, 7
-    score: object = None
-    rating: object = None
-    if survey.mood is not None:
-        score = min(high, low + int(survey.mood * (high - low + 1)))
-    scale: tuple[object, ...] = (low, high, "true")
-    if case.channel in ("email", "web") and roll < 0.4:
-        instrument, score, scale = "happiness", None, (None, None, None)
+        instrument, high = "ces", 7
+    values: dict[str, object] = {
+        "response_id": f"S-{name}",
+        "offered_at": iso(survey.offered),
+        "case_id": case_id(case.number),
+        "customer_id": person_id("customer", case.customer.number),
+        "agent_id": person_id("agent", survey.agent),
+        "account_id": account_id(case.customer.account),
+    }
+    answer: dict[str, object] = {}
+    if case.channel not in LIVE_CHANNELS and roll < 0.4:
+        instrument = "happiness"
         if survey.mood is not None:
-            rating = "great" if survey.mood > 0.6 else "okay" if survey.mood > 0.3 else "not_good"
-    answer = (
-        (iso(survey.responded), case_id(case.number))
-        + (next((f"{number}" for c in case.contacts if c.is_linked), None),)
-        + (person_id("customer", case.customer.number),)
-        + (person_id("agent", survey.agent) if survey.agent else None, account_id(case.account))
-    )
-    comment = "Quick and friendly." if survey.mood and survey.mood > 0.95 else None
-    row = (f"S{number}", instrument, score, *scale, rating, iso(survey.offered), *answer, comment)
-    rows["surveys"].append(row)
+            word = "great" if survey.mood > 0.6 else "okay" if survey.mood > 0.3 else "not_good"
+            answer["rating"] = word
+    else:
+        values |= {"scale_min": low, "scale_max": high, "higher_is_better": "true"}
+        if survey.mood is not None:
+            answer["score"] = min(high, low + int(survey.mood * (high - low + 1)))
+    if survey.mood is not None:
+        answer["responded_at"] = iso(survey.responded)
+        answer["comment"] = "Quick and friendly." if survey.mood > 0.95 else None
+    values["instrument"] = instrument
+    if answer and roll < 0.5:  # this tool exports the offer, then the answer as a new version
+        rows.add("surveys", **values)
+    rows.add("surveys", **values, **answer)
 
 
 def tell_customers(company: Company, numbers: range, rows: Rows) -> None:
     """Add the customers with these numbers."""
     for number in numbers:
         customer = company.customer(number)
-        zone = ZONES[customer.zone]
-        rows["people"].append(
-            (person_id("customer", number), "customer", customer.name, customer.email, None)
-            + (zone.region, zone.name, account_id(customer.account), None)
+        rows.add(
+            "people",
+            person_id=person_id("customer", number),
+            role="customer",
+            name=customer.name,
+            email=customer.email,
+            region=ZONES[customer.zone].region,
+            time_zone=ZONES[customer.zone].name,
+            account_id=account_id(customer.account),
         )
 
 
-def tell_agent_time(work: list[tuple[int, int, int]], rng: random.Random, rows: Rows) -> None:
+def tell_agent_time(work: Iterable[Work], rng: random.Random, rows: Rows) -> None:
     """Lay out when agents were logged in around the work they did.
 
-    Work less than 40 minutes apart is one session. A session begins and ends with a short
-    wait; gaps in it are waits and breaks; some sessions end with a meeting or training.
+    Work less than eight minutes apart is one session. A session begins and ends with a short
+    wait, gaps in it are waits, and the longer it was the likelier a break or meeting follows.
     """
-    by_agent: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for agent, begin, end in work:
-        by_agent[agent].append((begin, end))
-    for agent, spans in sorted(by_agent.items()):
-        sessions: list[list[tuple[int, int]]] = []
-        for begin, end in sorted(spans):
-            if not sessions or begin > sessions[-1][-1][1] + 40 * MINUTE:
-                sessions.append([(begin, end)])
-            elif begin > sessions[-1][-1][1]:
-                sessions[-1].append((begin, end))
-            else:
-                last = sessions[-1][-1]
-                sessions[-1][-1] = (last[0], max(last[1], end))
-        for session in sessions:
-            tell_session(person_id("agent", agent), session, rng, rows)
+    for number, stretches in groupby(sorted(work), key=lambda stretch: stretch.agent):
+        session: list[tuple[str, int, int]] = []
+        for _, state, begin, end in sorted(stretches, key=lambda stretch: stretch.begin):
+            if session and begin > session[-1][2] + 8 * MINUTE:
+                tell_session(f"agent-{number}", session, rng, rows)
+                session = []
+            begin = max(begin, session[-1][2]) if session else begin
+            if begin < end:
+                session.append((state, begin, end))
+        tell_session(f"agent-{number}", session, rng, rows)
 
 
-def tell_session(agent: str, spans: list[tuple[int, int]], rng: random.Random, rows: Rows) -> None:
-    """Add one stretch of duty of an agent, state by state."""
-    add = rows["agent_time"].append
-    at = begin = spans[0][0] - rng.randint(30, 120)
+def tell_session(
+    agent: str, work: list[tuple[str, int, int]], rng: random.Random, rows: Rows
+) -> None:
+    """Add one stretch of paid duty of an agent, state by state."""
+    begin = at = work[0][1] - rng.randint(15, 110)
     states: list[tuple[str, int, int]] = []
-    for start, end in spans:
-        if start - at > 12 * MINUTE:
-            states += [("available", at, at + 3 * MINUTE)]
-            states += [(rng.choice(("break", "meeting")), at + 3 * MINUTE, start)]
-        else:
-            states += [("available", at, start)]
-        states += [("busy", start, end)]
+    for state, start, end in work:
+        if at < start:
+            states.append(("available", at, start))
+        states.append((state, start, end))
         at = end
-    states.append(("available", at, at := at + rng.randint(30, 120)))
-    if rng.random() < 0.2:
+    states.append(("available", at, at := at + rng.randint(15, 110)))
+    if rng.random() < (at - begin) / (40 * MINUTE):
         away = rng.choice(("break", "meeting", "training"))
-        states.append((away, at, at := at + rng.randint(6, 14) * MINUTE))
-    add((agent, "scheduled", iso(begin), iso(at), "true"))
-    for state, start, end in states:
-        add((agent, state, iso(start), iso(end), "true"))
+        states.append((away, at, at := at + rng.randint(6, 15) * MINUTE))
+    for state, start, end in [("scheduled", begin, at), *states]:
+        rows.add(
+            "agent_time",
+            agent_id=agent,
+            state=state,
+            started_at=iso(start),
+            ended_at=iso(end),
+            is_paid="true",
+        )
 
 
 def tell_company(company: Company, rows: Rows) -> None:
     """Add everything that does not belong to one case or customer."""
-    for group in company.groups:
-        rows["groups"].append((group.plan.slug, group.plan.name))
+    for team in company.groups.values():
+        rows.add("groups", group_id=team.slug, name=team.name)
     for agent in company.agents:
-        zone = agent.group.zone
-        rows["people"].append(
-            (person_id("agent", agent.number), "agent", agent.name, agent.email)
-            + (agent.group.plan.slug, zone.region, zone.name, None, "true")
+        rows.add(
+            "people",
+            person_id=person_id("agent", agent.number),
+            role="agent",
+            name=agent.name,
+            email=agent.email,
+            group_id=company.groups[agent.group].slug,
+            region=agent.zone.region,
+            time_zone=agent.zone.name,
+            is_support="true",
         )
-    engineer = (ENGINEER, "agent", "Robin Engel", "robin.engel@example.com")
-    rows["people"].append((*engineer, None, ZONES[0].region, ZONES[0].name, None, "false"))
-    rows["people"].append((BOT, "bot", "Helper", *[None] * 6))
-    rows["people"].append((SYSTEM, "system", "Automation", *[None] * 6))
+    rows.add("people", person_id=ENGINEER, role="agent", name="Robin Engel", is_support="false")
+    rows.add("people", person_id=person_id("bot", 1), role="bot", name="Helper")
+    rows.add("people", person_id=person_id("system", 1), role="system", name="Automation")
     for account in company.accounts:
         tell_account(company, account, rows)
     tell_staff_surveys(company, rows)
@@ -286,83 +290,126 @@ def tell_company(company: Company, rows: Rows) -> None:
     for place, (zone, schedule) in enumerate(zip(ZONES, SCHEDULES, strict=True)):
         for weekday, windows in zone.open.items():
             for opens, closes in windows:
-                edges = (f"{edge // 60:02}:{edge % 60:02}" for edge in (opens, closes))
-                is_default = "false" if place else "true"
-                rows["business_hours"].append((schedule, weekday, *edges, zone.name, is_default))
+                rows.add(
+                    "business_hours",
+                    schedule_id=schedule,
+                    weekday=weekday,
+                    opens_at=f"{opens // 60:02}:{opens % 60:02}",
+                    closes_at=f"{closes // 60:02}:{closes % 60:02}",
+                    time_zone=zone.name,
+                    is_default=flag(place == 0),
+                )
         for day, name in company.holidays[place]:
-            rows["holidays"].append((schedule, day, name))
-    for metric, (targets, in_hours) in TARGETS.items():
-        for priority, seconds in targets.items():
-            rows["sla_policies"].append(
-                ("standard", metric, seconds, "Standard support", priority)
-                + ("true" if in_hours else "false", None)
+            rows.add("holidays", schedule_id=schedule, date=day, name=name)
+    for metric, (hours, in_hours) in TARGETS.items():
+        for priority, target in hours.items():
+            rows.add(
+                "sla_policies",
+                policy_id="standard",
+                metric=metric,
+                target_seconds=target * HOUR,
+                name="Standard support",
+                priority=priority,
+                in_business_hours=flag(in_hours),
             )
 
 
 def tell_account(company: Company, account: Account, rows: Rows) -> None:
-    """Add an account, its subscriptions and its quarterly NPS survey."""
-    number = account_id(account)
-    parent = f"account-{account.parent}" if account.parent else None
-    region = ZONES[account.zone].region
-    rows["accounts"].append((number, account.name, account.segment, region, parent))
+    """Add an account, its subscriptions and its half-yearly NPS surveys."""
+    name = account_id(account)
+    rows.add(
+        "accounts",
+        account_id=name,
+        name=account.name,
+        segment=account.segment,
+        region=ZONES[account.zone].region,
+        parent_account_id=f"account-{account.parent}" if account.parent else None,
+    )
     for part in account.subscriptions:
-        ended = None if part.ended == NEVER or part.ended >= company.end else iso(part.ended)
-        rows["subscriptions"].append(
-            (number, iso(part.started), ended, part.plan, part.mrr, part.seats, "EUR")
-            + (part.churn_reason if ended else None,)
+        rows.add(
+            "subscriptions",
+            account_id=name,
+            started_at=iso(part.started),
+            ended_at=iso(part.ended) if part.ended != NEVER else None,
+            plan=account.segment,
+            mrr=part.mrr,
+            seats=part.seats,
+            currency="EUR",
+            churn_reason=part.churn_reason,
         )
-    rng = company.random("nps", account.number)
-    offered = company.start + (20 + rng.randrange(90)) * DAY + 36_000
-    while offered < company.end:
+    rng = company.stream("nps", account.number)
+    for offered in range(company.start + rng.randrange(182) * DAY, company.end, 182 * DAY):
         if account.is_active(offered):
-            score = responded = None
-            answered = offered + int(DAY * rng.expovariate(1.2))
-            if rng.random() < 0.3 and answered < company.end:
-                pull = 1.5 if company.is_outage(offered - 20 * DAY) else 0
-                score = min(10, max(0, round(rng.gauss(8.3 - pull, 1.9))))
-                responded = iso(answered)
-            response = f"N{account.number}-{offered // DAY}"
-            scale = (0, 10, "true", None, iso(offered), responded)
-            rows["surveys"].append(
-                (response, "nps", score, *scale, None, None, None, None, number, None)
+            is_hurt = company.outage <= offered < company.outage + 60 * DAY
+            mean = 6.8 if is_hurt else 8.4
+            ask(
+                rng,
+                company,
+                rows,
+                f"N{account.number}-{offered // DAY}",
+                "nps",
+                offered,
+                mean,
+                name,
             )
-        offered += 182 * DAY
 
 
 def tell_staff_surveys(company: Company, rows: Rows) -> None:
     """Add the anonymous surveys of the support staff, twice a year."""
-    rng = company.random("staff surveys")
-    for wave, offered in enumerate(range(company.start + 60 * DAY, company.end, 182 * DAY)):
+    rng = company.stream("staff surveys")
+    for offered in range(company.start + 60 * DAY, company.end, 182 * DAY):
         staff = [agent for agent in company.agents if agent.is_employed(offered)]
-        for instrument, low, high, mean in (("esat", 1, 5, 4.1), ("enps", 0, 10, 8.0)):
-            for place in range(len(staff)):
-                score = responded = None
-                answered = offered + rng.randrange(DAY, 6 * DAY)
-                if rng.random() < 0.9 and answered < company.end:
-                    score = min(high, max(low, round(rng.gauss(mean, 0.17 * (high - low)))))
-                    responded = iso(answered)
-                rows["surveys"].append(
-                    (f"E{wave + 1}-{instrument}-{place + 1}", instrument, score, low, high)
-                    + ("true", None, iso(offered), responded, None, None, None, None, None, None)
-                )
+        for place in range(len(staff)):
+            for instrument, mean in (("esat", 4.2), ("enps", 8.3)):
+                name = f"E{offered // DAY}-{instrument}-{place + 1}"
+                ask(rng, company, rows, name, instrument, offered, mean, None)
+
+
+def ask(
+    rng: random.Random,
+    company: Company,
+    rows: Rows,
+    name: str,
+    instrument: str,
+    offered: int,
+    mean: float,
+    account: str | None,
+) -> None:
+    """Add a survey that does not follow a case."""
+    low, high = (1, 5) if instrument == "esat" else (0, 10)
+    score = min(high, max(low, round(rng.gauss(mean, 0.18 * (high - low)))))
+    responded = offered + rng.randrange(HOUR, 6 * DAY)
+    is_answered = rng.random() < (0.3 if instrument == "nps" else 0.9) and responded < company.end
+    rows.add(
+        "surveys",
+        response_id=name,
+        instrument=instrument,
+        score=score if is_answered else None,
+        scale_min=low,
+        scale_max=high,
+        higher_is_better="true",
+        offered_at=iso(offered),
+        responded_at=iso(responded) if is_answered else None,
+        account_id=account,
+    )
 
 
 def tell_costs(company: Company, rows: Rows) -> None:
     """Add the support ledger: staffing follows the volume, the last month is not final."""
-    first = company.scenario.start.replace(day=1)
-    months: list[date] = []
-    while epoch(first) < company.end:
-        months.append(first)
-        first = (first + timedelta(days=32)).replace(day=1)
-    mean = company.size / len(months)
-    rng = company.random("costs")
-    for month, following in zip(months, [*months[1:], first], strict=True):
-        volume = company.volume(epoch(month), epoch(following))
-        staffed = 0.6 * volume + 0.4 * mean
-        is_final = "false" if month == months[-1] else "true"
-        for category, share in CATEGORIES.items():
-            amount = staffed * COST_PER_CASE * share * rng.uniform(0.97, 1.03)
-            channel = "phone" if category == "telecom" else None
-            rows["costs"].append(
-                (f"{month:%Y-%m}", category, f"{amount:.2f}", "EUR", None, channel, is_final)
+    months: list[date] = [company.scenario.start.replace(day=1)]
+    while epoch(following := add_months(months[-1], 1)) < company.end:
+        months.append(following)
+    rng = company.stream("costs")
+    for month in months:
+        volume = company.volume(epoch(month), epoch(add_months(month, 1)))
+        staffed = 0.6 * volume + 0.4 * company.size / len(months)
+        for category, euros in COSTS.items():
+            rows.add(
+                "costs",
+                month=f"{month:%Y-%m}",
+                category=category,
+                amount=f"{staffed * euros * rng.uniform(0.97, 1.03):.2f}",
+                currency="EUR",
+                channel="phone" if category == "telecom" else None,
+                is_final=flag(month != months[-1]),
             )

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from casebook.simulate.company import DAY, ZONES, Company
-from casebook.simulate.story import Case, Contact
-from casebook.simulate.text import SUBJECTS, Rows, body, stamp
+from casebook.simulate.company import Company
+from casebook.simulate.plan import BRANDS, DAY, SUBJECTS, ZONES
+from casebook.simulate.story import BODIES, Case, Contact
+from casebook.simulate.tables import Rows, flag, stamp
 
-SYSTEM = -1
-USERS, AGENTS, GROUPS, ORGANIZATIONS = 100_000, 1_000, 200, 10_000
-BRAND_IDS = {"Tallyho Books": 301, "Tallyho Payroll": 302}
+SYSTEM = -1  # triggers, automations and the answer bot
+USERS, AGENTS, GROUPS, ORGANIZATIONS, POLICY = 100_000, 1_000, 200, 10_000, 501
 SCHEDULES = (401, 402)
-POLICY = 501
+BRAND_IDS = {name: 301 + place for place, name in enumerate(BRANDS["zendesk"])}
 VIA = {"email": "email", "web": "web", "chat": "chat", "social": "twitter", "phone": "voice"}
-VOID = {"spam": "deleted", "merged": "closed"}
-TARGETS = {  # minutes by priority; the second value says whether the clock keeps business hours
-    "first_reply_time": ({"low": 960, "normal": 480, "high": 240, "urgent": 60}, True),
-    "next_reply_time": ({"low": 1440, "normal": 720, "high": 360, "urgent": 120}, True),
-    "agent_work_time": ({"low": 4320, "normal": 2880, "high": 1440, "urgent": 480}, True),
-    "requester_wait_time": ({"low": 8640, "normal": 5760, "high": 2880, "urgent": 1440}, False),
-}
+STATUSES = {"spam": "deleted", "merged": "closed"}  # Zendesk's words for ours; others are equal
 FIELDS = {
     "status": "status",
     "assignee": "assignee_id",
@@ -27,98 +21,134 @@ FIELDS = {
     "reason": "custom_product_area",
     "satisfaction": "satisfaction_score",
 }
+TARGETS = {  # minutes by priority, and whether the clock keeps business hours
+    "first_reply_time": ({"low": 960, "normal": 480, "high": 240, "urgent": 60}, True),
+    "next_reply_time": ({"low": 1440, "normal": 720, "high": 360, "urgent": 120}, True),
+    "agent_work_time": ({"low": 4320, "normal": 2880, "high": 1440, "urgent": 480}, True),
+    "requester_wait_time": ({"low": 8640, "normal": 5760, "high": 2880, "urgent": 1440}, False),
+}
+
+
+def user_id(role: str, number: int) -> int:
+    """The Zendesk user who stands for an actor."""
+    return {"agent": AGENTS + number, "customer": USERS + number}.get(role, SYSTEM)
+
+
+def agent_id(number: int | None) -> int | None:
+    """The Zendesk user of an agent; None stays None."""
+    return AGENTS + number if number else None
 
 
 def tell_case(company: Company, case: Case, rows: Rows) -> None:
-    """Add one ticket with its history to the rows."""
-    ticket, customer = case.number, case.customer
-    organization = ORGANIZATIONS + case.account.number if case.account else None
-    state: dict[str, object] = {"assignee_id": None}
-    history, comments, tags = rows["ticket_field_history"], rows["ticket_comment"], []
-    requester = USERS + customer.number
-    submitter = AGENTS + case.events[0].actor if case.is_outbound else requester
-    kind = "incident" if case.reason == "outage" else "question"
-    created = stamp(case.at)
-    at_creation: dict[str, object] = {
-        "priority": case.priority,
-        "type": kind,
-        "requester_id": requester,
-        "brand_id": BRAND_IDS[case.brand],
-        "custom_product_area": case.reason,
-    }
-    if organization:
-        at_creation["organization_id"] = organization
-    state |= at_creation
+    """Add one ticket with its history, comments, calls and ratings."""
+    requester = user_id("customer", case.customer.number)
+    submitter = requester
+    if case.is_outbound:
+        submitter = next(user_id(e.role, e.actor) for e in case.events if e.role == "agent")
+    state = values_at_creation(company, case, requester)
+    ticket, created, tags = case.number, stamp(case.at), []
+    problem = None
     if not case.is_outbound:
-        at_creation["sla_policy"] = "Standard support"
-        for metric, (minutes, in_hours) in TARGETS.items():
-            word = "true" if in_hours else "false"
-            at_creation[metric] = (
-                f'{{"minutes": {minutes[case.priority]}, "in_business_hours": {word}}}'
-            )
-        rows["ticket_sla_policy"].append((ticket, POLICY, created))
-    for name, value in at_creation.items():
-        automatic = name == "sla_policy" or name in TARGETS
-        history.append((ticket, name, created, value, SYSTEM if automatic else submitter))
-    for number, event in enumerate(case.events):
-        at = stamp(event.at)
-        user = {"agent": AGENTS, "customer": USERS}.get(event.role, SYSTEM)
-        user += event.actor if user > 0 else 0
+        rows.add(
+            "ticket_sla_policy", ticket_id=ticket, sla_policy_id=POLICY, policy_applied_at=created
+        )
+    for name, value in state.items():
+        author = SYSTEM if name == "sla_policy" or name in TARGETS else submitter
+        change(rows, ticket, name, created, value, author)
+    for place, event in enumerate(case.events):
+        at, author, value = stamp(event.at), user_id(event.role, event.actor), event.value
         if event.kind in ("message", "note"):
-            text = body(event, case)
-            public, voice = event.kind == "message", case.channel == "phone"
-            comment = ticket * 100 + number
-            comments.append(
-                (comment, ticket, user, at, word_of(public), word_of(voice and public), text)
+            is_public = event.kind == "message"
+            rows.add(
+                "ticket_comment",
+                id=ticket * 100 + place,
+                ticket_id=ticket,
+                user_id=author,
+                created=at,
+                public=flag(is_public),
+                voice_comment=flag(is_public and case.channel == "phone"),
+                body=BODIES[event.text],
             )
         elif event.kind == "schedule":
-            rows["ticket_schedule"].append((ticket, at, SCHEDULES[int(event.value or 0)]))
+            schedule = SCHEDULES[int(value or 0)]
+            rows.add("ticket_schedule", ticket_id=ticket, created_at=at, schedule_id=schedule)
         elif event.kind == "tag_added":
-            tags.append(event.value)
+            tags.append(value)
+        elif event.text == "problem_of":
+            problem = value
         elif event.kind in FIELDS:
-            name, value = FIELDS[event.kind], event.value
+            name = FIELDS[event.kind]
             if name == "group_id":
                 value = GROUPS + int(value or 0)
-                user = user if event.at > case.at else SYSTEM
-            elif name == "assignee_id" and value is not None:
-                value = AGENTS + int(value)
+            elif name == "assignee_id":
+                value = agent_id(int(value or 0))
             elif value == "merged":
                 tags.append("closed_by_merge")
-            value = VOID.get(str(value), value)
-            state[name] = value
-            history.append((ticket, name, at, value, user))
+            state[name] = STATUSES.get(str(value), value)
+            change(rows, ticket, name, at, state[name], author)
     for tag in tags:
-        rows["ticket_tag"].append((ticket, tag))
+        rows.add("ticket_tag", ticket_id=ticket, tag=tag)
     for place, contact in enumerate(case.contacts):
         if contact.kind == "call":
             tell_call(case, contact, ticket * 10 + place, rows)
     tell_ratings(case, rows)
-    rows["ticket"].append(
-        (
-            ticket,
-            stamp(company.end),
-            word_of(state["status"] == "deleted"),
-            created,
-            stamp(case.events[-1].at),
-            state["status"],
-            state["priority"],
-            kind,
-            SUBJECTS[case.reason],
-            VIA[case.channel],
-            "follow_up" if case.follow_up_of else None,
-            case.follow_up_of,
-            requester,
-            submitter,
-            state["assignee_id"],
-            state["group_id"],
-            organization,
-            BRAND_IDS[case.brand],
-            None,
-            "false",
-            "true",
-            f"[{case.absorbed}]" if case.absorbed else None,
-            state["custom_product_area"],
-        )
+    rows.add(
+        "ticket",
+        id=ticket,
+        _fivetran_synced=stamp(company.end),
+        _fivetran_deleted=flag(state["status"] == "deleted"),
+        created_at=created,
+        updated_at=stamp(case.events[-1].at),
+        status=state["status"],
+        priority=state["priority"],
+        type=state["type"],
+        subject=SUBJECTS[case.reason],
+        via_channel=VIA[case.channel],
+        via_source_rel="follow_up" if case.follow_up_of else None,
+        via_source_from_id=case.follow_up_of,
+        requester_id=requester,
+        submitter_id=submitter,
+        assignee_id=state.get("assignee_id"),
+        group_id=state["group_id"],
+        organization_id=state.get("organization_id"),
+        brand_id=state["brand_id"],
+        problem_id=problem,
+        has_incidents=flag(state["type"] == "problem"),
+        is_public="true",
+        merged_ticket_ids=f"[{case.absorbed}]" if case.absorbed else None,
+        custom_product_area=state["custom_product_area"],
+    )
+
+
+def values_at_creation(company: Company, case: Case, requester: int) -> dict[str, object]:
+    """The fields that the first audit of a ticket sets."""
+    kind = "incident" if case.reason == "outage" else "question"
+    state: dict[str, object] = {
+        "type": "problem" if case.number == company.problem else kind,
+        "priority": case.priority,
+        "requester_id": requester,
+        "brand_id": BRAND_IDS[case.brand],
+        "custom_product_area": case.reason,
+    }
+    if case.customer.account:
+        state["organization_id"] = ORGANIZATIONS + case.customer.account.number
+    if not case.is_outbound:
+        state["sla_policy"] = "Standard support"
+        for metric, (minutes, in_hours) in TARGETS.items():
+            target = minutes[case.priority]
+            state[metric] = f'{{"minutes": {target}, "in_business_hours": {flag(in_hours)}}}'
+    return state
+
+
+def change(rows: Rows, ticket: int, name: str, at: str, value: object, author: int) -> None:
+    """Add a row of field history."""
+    rows.add(
+        "ticket_field_history",
+        ticket_id=ticket,
+        field_name=name,
+        updated=at,
+        value=value,
+        user_id=author,
     )
 
 
@@ -126,126 +156,180 @@ def tell_ratings(case: Case, rows: Rows) -> None:
     """Add the satisfaction ratings of a ticket."""
     for place, survey in enumerate(case.surveys):
         score = "offered" if survey.mood is None else "good" if survey.mood > 0.6 else "bad"
-        rows["satisfaction_rating"].append(
-            (
-                case.number * 10 + place,
-                case.number,
-                USERS + case.customer.number,
-                AGENTS + survey.agent if survey.agent else None,
-                GROUPS + case.group.number,
-                score,
-                stamp(survey.offered),
-                stamp(survey.responded or survey.offered),
-            )
+        rows.add(
+            "satisfaction_rating",
+            id=case.number * 10 + place,
+            ticket_id=case.number,
+            requester_id=user_id("customer", case.customer.number),
+            assignee_id=agent_id(survey.agent),
+            group_id=GROUPS + case.group,
+            score=score,
+            created_at=stamp(survey.offered),
+            updated_at=stamp(survey.responded or survey.offered),
         )
 
 
 def tell_call(case: Case, contact: Contact, call: int, rows: Rows) -> None:
-    """Add a Talk call and its legs."""
-    answered, ended = contact.answered, contact.ended
-    queued = contact.queued or ended
+    """Add a Talk call with the customer's and, once answered, the agent's leg."""
+    ended, queued = contact.ended, contact.queued or contact.answered or contact.ended
+    answered, hold = contact.answered, contact.hold or 0
+    talk = ended - answered - hold if answered else 0
     wrap = contact.wrapped - ended if contact.wrapped else 0
-    talk = ended - answered - contact.hold if answered else 0
-    wait = (answered or ended) - queued
-    agent = AGENTS + contact.agent if contact.agent else None
-    status = {"answered": "completed", "voicemail": "completed", "callback": "completed"}.get(
-        contact.outcome, contact.outcome
+    is_abandoned = contact.outcome.startswith("abandoned")
+    status = contact.outcome if is_abandoned else "completed"
+    customer = user_id("customer", case.customer.number)
+    rows.add(
+        "call",
+        id=call,
+        created_at=stamp(contact.started),
+        updated_at=stamp(contact.wrapped or ended),
+        direction=f"{contact.direction}bound",
+        agent_id=agent_id(contact.agent),
+        ticket_id=case.number if contact.is_linked else None,
+        customer_id=customer,
+        call_group_id=GROUPS + case.group,
+        completion_status=status,
+        ivr_time_spent=queued - contact.started if contact.direction == "in" else 0,
+        wait_time=(answered or ended) - queued,
+        time_to_answer=answered - queued if answered else None,
+        talk_time=talk,
+        hold_time=hold,
+        wrap_up_time=wrap,
+        duration=ended - contact.started,
+        voicemail=flag(contact.outcome == "voicemail"),
+        callback=flag(contact.outcome == "callback"),
     )
-    started = stamp(contact.started)
-    customer = USERS + case.customer.number
-    rows["call"].append(
-        (
-            call,
-            started,
-            stamp(contact.wrapped or ended),
-            "inbound",
-            agent,
-            case.number if contact.is_linked else None,
-            customer,
-            GROUPS + case.group.number,
-            status,
-            queued - contact.started,
-            wait,
-            wait if answered else None,
-            talk,
-            contact.hold,
-            wrap,
-            ended - contact.started,
-            word_of(contact.outcome == "voicemail"),
-            word_of(contact.outcome == "callback"),
-        )
-    )
-    rows["call_leg"].append(
-        (call * 2, call, "customer", None, customer, status, talk, contact.hold, 0)
-        + (ended - contact.started, started)
-    )
-    if answered and agent:
-        rows["call_leg"].append(
-            (call * 2 + 1, call, "agent", agent, agent, "completed", talk, contact.hold, wrap)
-            + (ended - answered, stamp(answered))
+    legs = [("customer", customer, contact.started, 0)]
+    if answered and contact.agent:
+        legs.append(("agent", AGENTS + contact.agent, answered, wrap))
+    for place, (kind, user, begin, wrap_up) in enumerate(legs):
+        rows.add(
+            "call_leg",
+            id=call * 2 + place,
+            call_id=call,
+            type=kind,
+            agent_id=user if kind == "agent" else None,
+            user_id=user,
+            completion_status=status,
+            talk_time=talk,
+            hold_time=hold,
+            wrap_up_time=wrap_up,
+            duration=ended - begin,
+            created_at=stamp(begin),
         )
 
 
 def tell_company(company: Company, rows: Rows) -> None:
-    """Add everything that is not a ticket or a customer."""
-    synced, founded = stamp(company.end), stamp(company.start - 900 * DAY)
-    for group in company.groups:
-        rows["group"].append((GROUPS + group.number, "false", group.plan.name, founded, founded))
+    """Add everything that does not belong to one ticket or customer."""
+    founded = stamp(company.start - 1_200 * DAY)
+    for group, team in company.groups.items():
+        rows.add(
+            "group",
+            id=GROUPS + group,
+            _fivetran_deleted="false",
+            name=team.name,
+            created_at=founded,
+            updated_at=founded,
+        )
     for agent in company.agents:
-        gone = agent.left < company.end
-        changed = agent.left if gone else agent.hired
-        rows["user"].append(
-            (AGENTS + agent.number, synced, "false", word_of(not gone), stamp(agent.hired))
-            + (stamp(changed), agent.name, agent.email, "agent", None, agent.group.zone.name)
-            + (f"agent-{agent.number}", word_of(gone))
+        is_gone = agent.left < company.end
+        tell_user(
+            company,
+            rows,
+            id=AGENTS + agent.number,
+            active=flag(not is_gone),
+            suspended=flag(is_gone),
+            created_at=stamp(agent.hired),
+            updated_at=stamp(agent.left if is_gone else agent.hired),
+            name=agent.name,
+            email=agent.email,
+            role="agent",
+            time_zone=agent.zone.name,
+            external_id=f"zendesk-agent-{agent.number}",
         )
     for account in company.accounts:
         since = stamp(account.subscriptions[0].started)
-        rows["organization"].append(
-            (ORGANIZATIONS + account.number, account.name, f"account-{account.number}")
-            + (since, since)
+        rows.add(
+            "organization",
+            id=ORGANIZATIONS + account.number,
+            name=account.name,
+            external_id=f"account-{account.number}",
+            created_at=since,
+            updated_at=since,
         )
     for name, number in BRAND_IDS.items():
         domain = name.lower().replace(" ", "-")
-        url = f"https://{domain}.example.com"
-        rows["brand"].append((number, "false", name, domain, url, "true"))
-    for zone, schedule in zip(ZONES, SCHEDULES, strict=True):
-        since = stamp(company.start - (900 - schedule + SCHEDULES[0]) * DAY)
+        rows.add(
+            "brand",
+            id=number,
+            _fivetran_deleted="false",
+            name=name,
+            subdomain=domain,
+            brand_url=f"https://{domain}.example.com",
+            active="true",
+        )
+    for place, (zone, schedule) in enumerate(zip(ZONES, SCHEDULES, strict=True)):
         for weekday, windows in zone.open.items():
             for opens, closes in windows:
-                sunday = weekday % 7 * 1440
-                rows["schedule"].append(
-                    (schedule, "false", f"Office hours {zone.region}", zone.name)
-                    + (sunday + opens, sunday + closes, since)
+                sunday = weekday % 7 * 1_440
+                rows.add(
+                    "schedule",
+                    id=schedule,
+                    _fivetran_deleted="false",
+                    name=f"Office hours {zone.region}",
+                    time_zone=zone.name,
+                    start_time=sunday + opens,
+                    end_time=sunday + closes,
+                    created_at=stamp(company.start - (1_200 - place) * DAY),
                 )
-    for place, days in enumerate(company.holidays):
-        for number, (day, name) in enumerate(days):
-            rows["schedule_holiday"].append(
-                (SCHEDULES[place] * 100 + number, SCHEDULES[place], "false", name, day, day)
+        for number, (day, holiday) in enumerate(company.holidays[place]):
+            rows.add(
+                "schedule_holiday",
+                id=schedule * 100 + number,
+                schedule_id=schedule,
+                _fivetran_deleted="false",
+                name=holiday,
+                start_date=day,
+                end_date=day,
             )
     index = 0
     for metric, (minutes, in_hours) in TARGETS.items():
         for priority, target in minutes.items():
-            rows["sla_policy_metric_history"].append(
-                (POLICY, index, founded, word_of(in_hours), metric, priority, target)
+            rows.add(
+                "sla_policy_metric_history",
+                sla_policy_id=POLICY,
+                index=index,
+                sla_policy_updated_at=founded,
+                business_hours=flag(in_hours),
+                metric=metric,
+                priority=priority,
+                target=target,
             )
             index += 1
 
 
 def tell_customers(company: Company, numbers: range, rows: Rows) -> None:
     """Add the customers with these numbers."""
-    synced = stamp(company.end)
     for number in numbers:
         customer = company.customer(number)
-        created = stamp(customer.created)
-        organization = ORGANIZATIONS + customer.account.number if customer.account else None
-        rows["user"].append(
-            (USERS + number, synced, "false", "true", created, created, customer.name)
-            + (customer.email, "end-user", organization, ZONES[customer.zone].name)
-            + (f"customer-{number}", "false")
+        account, created = customer.account, stamp(customer.created)
+        tell_user(
+            company,
+            rows,
+            id=USERS + number,
+            active="true",
+            suspended="false",
+            created_at=created,
+            updated_at=created,
+            name=customer.name,
+            email=customer.email,
+            role="end-user",
+            organization_id=ORGANIZATIONS + account.number if account else None,
+            time_zone=ZONES[customer.zone].name,
+            external_id=f"customer-{number}",
         )
 
 
-def word_of(value: bool) -> str:
-    """A boolean as the exports write it."""
-    return "true" if value else "false"
+def tell_user(company: Company, rows: Rows, **values: object) -> None:
+    """Add a user."""
+    rows.add("user", _fivetran_synced=stamp(company.end), _fivetran_deleted="false", **values)
