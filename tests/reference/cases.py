@@ -94,6 +94,10 @@ class Transition:
     def is_recovery(self) -> bool:
         return self.old in VOID and self.new in ACTIVE
 
+    def enters(self, statuses: frozenset[str]) -> bool:
+        """Comes into a set of statuses from outside: spam to deleted is no move into void."""
+        return self.new in statuses and self.old not in statuses
+
     @property
     def is_voiding(self) -> bool:
         return self.old in ACTIVE and self.new in VOID
@@ -199,7 +203,7 @@ class Case:
         void status, that move (void to done is no resolution, rule 20)."""
         if not self.is_done:
             return None
-        moves = [change.at for change in self.transitions if change.new in DONE]
+        moves = [change.at for change in self.transitions if change.enters(DONE)]
         return self.resolved_at if self.resolutions else moves[-1]
 
     @cached_property

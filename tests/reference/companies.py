@@ -70,6 +70,7 @@ class Telling:
     cases: list[tuple[str, str, int, int]] = field(default_factory=list)
     solved: list[tuple[str, str, int]] = field(default_factory=list)
     landmarks: list[int] = field(default_factory=list)
+    sessions: list[int] = field(default_factory=list)
 
     @property
     def end(self) -> int:
@@ -120,6 +121,8 @@ def write(seed: int, folder: Path, cases: int = 40) -> Company:
     as_of = None
     if telling.chance(0.4):
         instant = max(telling.instant(), telling.instant())
+        if telling.sessions and telling.chance(0.5):  # in the middle of a call
+            instant = rng.choice(telling.sessions) + rng.choice((-1, -1, 0, 1))
         as_of = datetime.fromtimestamp(instant, tz=UTC).replace(tzinfo=None)
     return Company(seed, Path(folder), zone_name, as_of)
 
@@ -599,6 +602,7 @@ def tell_contact(telling: Telling, contact_id: str) -> None:
         if outcome == "answered" and telling.chance(0.6):
             wrapped_up_at = reached + rng.choice((0, 30, 300))
     messages = rng.choice(("", 0, 4, 9)) if kind == "chat" else ""
+    telling.sessions += [at for at in (answered_at, ended_at, wrapped_up_at) if at is not None]
 
     def text(instant: int | None) -> str:
         return "" if instant is None else telling.text(instant)

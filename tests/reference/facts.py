@@ -291,7 +291,7 @@ def stint_end(case: Case, stint: Stint) -> tuple[str, int | None]:
         reason = "unassigned" if stint.next_agent_id is None else "reassigned"
         return reason, stint.superseded_at
     if case.is_void:
-        voided_at = [change.at for change in case.transitions if change.new in VOID][-1]
+        voided_at = [change.at for change in case.transitions if change.enters(VOID)][-1]
         return "voided", max(stint.assigned_at, voided_at)
     if case.is_done and case.done_at is not None:
         return "closed", max(stint.assigned_at, case.done_at)
