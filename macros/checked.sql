@@ -37,15 +37,17 @@ judged as (
 {%- endmacro %}
 
 {#- Records of a raw table in their declared types, with the first problem of each. -#}
-{% macro typed_records(connector, table) %}
+{% macro typed_records(connector, table, fingerprint_when=none) %}
     {%- set declared = declared_columns(connector, table) -%}
     {%- set present = present_columns(connector, table) %}
     select
         source_file,
         row_number,
+        position,
         problem,
         case when problem is not null then coalesce(raw_text, {{ record_as_text(declared) }}) else raw_text end as raw_text,
-        {{ fingerprint(declared) }} as fingerprint
+        {% if fingerprint_when %}case when {{ fingerprint_when }} then {% endif -%}
+        {{ fingerprint(declared) }}{{ ' end' if fingerprint_when }} as fingerprint
         {%- for name, column in declared.items() %},
         {{ typed(adapter.quote(name), column, present[name].type if name in present else 'text') }} as {{ adapter.quote(name) }}
         {%- endfor %}
@@ -83,61 +85,87 @@ md5(
 {#-
     What becomes of each record. With a key, a second record of the same key is a duplicate
     when it says the same and rejected when it does not; versions_by names the instant by
-    which the latest version wins instead. Without a key only exact copies are duplicates.
+    which the latest version wins instead; key_is_event makes every second telling a
+    duplicate. Without a key only exact copies are duplicates. Repeats are few: they are
+    found by counting, not by sorting every record.
 -#}
 {% macro with_row_use(connector, table, judged, key=[], versions_by=none, key_is_event=false) -%}
 {%- set declared = declared_columns(connector, table) -%}
-{%- set identity = key | join(', ') if key else 'fingerprint' -%}
-, first_of_key as (
+{%- set identity = key or ['fingerprint'] -%}
+, repeated as (
+
+    select
+        {{ identity | join(', ') }},
+        min(position) as first_position
+    from {{ judged }}
+    where reject_reason is null
+    group by {{ identity | join(', ') }}
+    having count(*) > 1
+
+),
+
+tellings as (
+
+    select
+        judged.*,
+        coalesce(judged.position > repeated.first_position, false) as is_repeat,
+        {%- if key and not key_is_event %}
+        first_value(judged.fingerprint) over first_of_key as first_fingerprint,
+        {%- endif %}
+        {%- if versions_by %}
+        row_number() over (
+            partition by repeated.first_position, judged.fingerprint order by judged.position
+        ) as copy_number,
+        row_number() over (
+            partition by repeated.first_position order by judged.{{ versions_by }} desc nulls last, judged.position
+        ) as version_number,
+        {%- endif %}
+        repeated.first_position
+    from {{ judged }} as judged
+    left join repeated
+        on judged.reject_reason is null
+        {%- for column in identity %}
+        and judged.{{ column }} = repeated.{{ column }}
+        {%- endfor %}
+    {%- if key and not key_is_event %}
+    window first_of_key as (partition by repeated.first_position order by judged.position)
+    {%- endif %}
+
+),
+
+used as (
 
     select
         *,
-        {%- if versions_by %}
-        row_number() over (
-            partition by reject_reason is null, {{ identity }}
-            order by {{ versions_by }} desc nulls last, source_file, row_number
-        ) as version_number,
-        {%- endif %}
-        first_value(fingerprint) over (
-            partition by reject_reason is null, {{ identity }} order by source_file, row_number
-        ) as first_fingerprint,
-        row_number() over (
-            partition by reject_reason is null, {{ identity if key and not versions_by else 'fingerprint' }} order by source_file, row_number
-        ) as telling
-    from {{ judged }}
+        case
+            when reject_reason is not null then 'rejected'
+            {%- if versions_by %}
+            when first_position is not null and copy_number > 1 then 'duplicate'
+            when first_position is not null and version_number > 1 then 'superseded'
+            {%- elif key and not key_is_event %}
+            when is_repeat and fingerprint <> first_fingerprint then 'rejected'
+            when is_repeat then 'duplicate'
+            {%- else %}
+            when is_repeat then 'duplicate'
+            {%- endif %}
+            else 'used'
+        end as row_use
+    from tellings
 
 )
 
 select
     source_file,
     row_number,
+    row_use,
     case
-        when reject_reason is not null then 'rejected'
-        {%- if versions_by %}
-        when telling > 1 then 'duplicate'
-        when version_number > 1 then 'superseded'
-        {%- elif key and not key_is_event %}
-        when telling > 1 and fingerprint = first_fingerprint then 'duplicate'
-        when telling > 1 then 'rejected'
-        {%- else %}
-        when telling > 1 then 'duplicate'
-        {%- endif %}
-        else 'used'
-    end as row_use,
-    case
-        when reject_reason is not null then reject_reason
-        {%- if key and not versions_by and not key_is_event %}
-        when telling > 1 and fingerprint <> first_fingerprint then 'another row has this {{ key | join(', ') }}'
-        {%- endif %}
+        when row_use = 'rejected' then coalesce(reject_reason, 'another row has this {{ key | join(', ') }}')
     end as reject_reason,
-    case
-        when reject_reason is not null or telling > 1
-        then coalesce(raw_text, {{ record_as_text(declared) }})
-    end as raw_text
+    case when row_use <> 'used' then coalesce(raw_text, {{ record_as_text(declared) }}) end as raw_text
     {%- for name in declared %},
     {{ adapter.quote(name) }}
     {%- endfor %}
-from first_of_key
+from used
 {%- endmacro %}
 
 {% macro record_as_text(declared) -%}

@@ -4,6 +4,7 @@
     raw('zendesk', 'ticket') is a select over one raw table, a row for each record, of
         source_file     where the record was read: a file, or the name of a table
         row_number      its place there, from 1
+        position        its place in the whole table
         raw_problem     why the record as such cannot be read; null when it can
         raw_text        the record as it stands in a file; null in a table, whose columns hold all of it
     and every column that the connector's source declares, as text or in the type in which
@@ -74,6 +75,7 @@
 select
     '{{ table }}' as source_file,
     row_number() over () as row_number,
+    row_number() over () as position,
     cast(null as {{ dbt.type_string() }}) as raw_problem,
     cast(null as {{ dbt.type_string() }}) as raw_text
     {{- raw_columns(connector, table, present) }}

@@ -11,9 +11,9 @@
     {%- if file.endswith('.parquet') -%}
         {%- do parquet.append(file) -%}
     {%- elif '.json' in file -%}
-        {%- do parts.append(raw_from_json(connector, table, file)) -%}
+        {%- do parts.append(raw_from_json(connector, table, file, loop.index)) -%}
     {%- else -%}
-        {%- do parts.append(raw_from_delimited(connector, table, file)) -%}
+        {%- do parts.append(raw_from_delimited(connector, table, file, loop.index)) -%}
     {%- endif -%}
 {%- endfor -%}
 {%- if parquet -%}
@@ -71,13 +71,14 @@
 {% macro raw_from_parquet(connector, table, files) %}
 select
     filename as source_file,
-    row_number() over () as row_number,
+    file_row_number + 1 as row_number,
+    row_number() over () as position,
     cast(null as varchar) as raw_problem,
     cast(null as varchar) as raw_text
     {{- raw_columns(connector, table, present_columns(connector, table)) }}
 from read_parquet([
     {%- for file in files %}{{ text_literal(file) }}{{ ', ' if not loop.last }}{% endfor -%}
-], union_by_name = true, filename = true)
+], union_by_name = true, filename = true, file_row_number = true)
 {%- endmacro %}
 
 
@@ -87,11 +88,12 @@ from read_parquet([
         if '.jsonl' in file else "maximum_object_size = 67108864") }}
 {%- endmacro %}
 
-{% macro raw_from_json(connector, table, file) %}
+{% macro raw_from_json(connector, table, file, file_number) %}
 {%- set present = present_columns(connector, table) %}
 select
     {{ text_literal(file) }} as source_file,
     row_number() over () as row_number,
+    row_number() over () + {{ file_number }} * 1000000000000 as position,
     case when json_type(json) is null or json_type(json) <> 'OBJECT' then 'not a JSON object' end as raw_problem,
     cast(json as varchar) as raw_text
     {%- for name in declared_columns(connector, table) %},
@@ -106,7 +108,7 @@ from read_json_objects({{ text_literal(file) }}, {{ json_options(file) }})
     one with too many has something in the columns beyond; a record whose bytes are not UTF-8
     is kept aside. None stops the build, each is rejected with its reason.
 -#}
-{% macro raw_from_delimited(connector, table, file) %}
+{% macro raw_from_delimited(connector, table, file, file_number) %}
 {%- set header = delimited_header(file) -%}
 {%- set unreadable = unreadable_lines(file) -%}
 {%- set surplus = range(1, 31) | map('string') | list -%}
@@ -121,6 +123,7 @@ from read_json_objects({{ text_literal(file) }}, {{ json_options(file) }})
 select
     {{ text_literal(file) }} as source_file,
     row_number() over () as row_number,
+    row_number() over () + {{ file_number }} * 1000000000000 as position,
     case
         when "field {{ count }}" is null then 'too few fields'
         when "field {{ count + 1 }}" is not null then 'too many fields'
@@ -147,6 +150,7 @@ union all
 select
     {{ text_literal(file) }},
     {{ line[0] }} - 1,
+    {{ line[0] }} - 1 + {{ file_number }} * 1000000000000,
     'not UTF-8',
     trim(decode(from_hex('{{ line[1] }}'), 'replace'), chr(10) || chr(13))
     {%- for name in declared_columns(connector, table) %},

@@ -11,7 +11,7 @@ known_cases as (
 ),
 
 records as (
-    {{ typed_records('csv', 'case_events') }}
+    {{ typed_records('csv', 'case_events', fingerprint_when='event_id is null') }}
 ),
 
 judged as (
