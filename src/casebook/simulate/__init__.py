@@ -32,7 +32,7 @@ FORMATS = ("parquet", "csv")
 CHUNK, BLOCK = 10_000, 1_000_000  # cases
 MARK = ".simulated"
 SAMPLE_CASES = {"zendesk": 650, "csv": 350}
-SAMPLE_SEED = 7
+SAMPLE_SEED = 15
 
 
 @dataclass(frozen=True)

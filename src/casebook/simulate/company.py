@@ -11,7 +11,7 @@ import math
 import random
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import accumulate
@@ -124,12 +124,14 @@ class Customer:
 
 @dataclass(frozen=True)
 class Arrival:
-    """When a case comes, who asks, and how it hangs on the earlier case `related`."""
+    """When a case comes, who asks, and how it hangs on the earlier case `related`; `topic` is
+    the first case about the same thing."""
 
     number: int
     at: int
     zone: int
     customer: Customer
+    topic: int
     relation: str | None = None
     related: int = 0
 
@@ -294,11 +296,12 @@ class Company:
         if relation and number > back:
             earlier = self.arrival(number - back)
             if not relation == earlier.relation == "duplicate":
-                customer = earlier.customer
-                return Arrival(number, at, earlier.zone, customer, relation, earlier.number)
+                return replace(
+                    earlier, number=number, at=at, relation=relation, related=number - back
+                )
         europe, america = (weights[hour] for weights in self.hourly)
         zone = int(rng.random() * (europe + america) >= europe)
-        return Arrival(number, at, zone, self._any_customer(rng, zone, at))
+        return Arrival(number, at, zone, self._any_customer(rng, zone, at), number)
 
     def _relation(self, rng: random.Random) -> tuple[str | None, int]:
         """How a case hangs on an earlier one, and how many cases back that one is."""

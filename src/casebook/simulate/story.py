@@ -152,13 +152,14 @@ class Story:
         if channel in LIVE_CHANNELS and (arrival.relation == "duplicate" or not is_staffed):
             channel = "email"
         self.is_outage = company.is_outage(arrival.at) and rng.random() < 0.55
+        topic = company.stream("topic", arrival.topic)
         is_fresh_email = channel == "email" and not arrival.relation
         self.case = Case(
             arrival,
             self.group,
             channel,
-            reason="outage" if self.is_outage else weighted(rng, REASONS),
-            brand=weighted(rng, BRANDS[connector]),
+            reason="outage" if self.is_outage else weighted(topic, REASONS),
+            brand=weighted(topic, BRANDS[connector]),
             priority="high" if self.is_outage else weighted(rng, PRIORITIES),
             is_outbound=is_fresh_email and is_staffed and rng.random() < 0.06,
         )
@@ -287,7 +288,7 @@ class Story:
     def reject(self) -> bool:
         """Throw away spam and mistakes; what was thrown away wrongly comes back."""
         roll = self.rng.random()
-        if self.case.channel in LIVE_CHANNELS or self.case.is_outbound or roll > 0.03:
+        if self.case.channel in LIVE_CHANNELS or self.case.is_outbound or roll > 0.032:
             return False
         agent = self.colleague(self.now)
         if roll < 0.006:
