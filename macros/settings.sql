@@ -16,6 +16,9 @@
             {%- do exceptions.raise_compiler_error("The variable as_of is not an instant like '2025-06-30 22:00:00' (UTC): '" ~ var('as_of') ~ "'.") -%}
         {%- endif -%}
         {%- do check_time_zone(var('reporting_time_zone')) -%}
+        {%- if var('schedule_rule') not in ['at_each_moment', 'last'] -%}
+            {%- do exceptions.raise_compiler_error("The variable schedule_rule is at_each_moment or last, not '" ~ var('schedule_rule') ~ "'.") -%}
+        {%- endif -%}
     {%- endif -%}
 {%- endmacro %}
 

@@ -61,10 +61,14 @@ changes as (
         cases.case_id,
         cases.default_schedule_id,
         schedule_events.schedule_id,
+        {%- if var('schedule_rule') == 'last' %}
+        cases.created_at as started_at,
+        {%- else %}
         case
             when schedule_events.occurred_at > cases.created_at then schedule_events.occurred_at
             else cases.created_at
         end as started_at,
+        {%- endif %}
         schedule_events.event_number
     from cases
     inner join schedule_events
