@@ -64,7 +64,7 @@ judged as (
                 {%- endif %}
                 {%- if column.words %}
                 when not {{ quoted }} in ({% for value in column.words %}'{{ value }}'{{ ', ' if not loop.last }}{% endfor %}) then '{{ name }} is not a known word'
-                {%- elif (column.form or column.data_type) != 'text' and raw_type in ('varchar', 'text', 'string') %}
+                {%- elif (column.form or column.data_type) != 'text' and is_text(raw_type) %}
                 when {{ quoted }} is not null and {{ typed(quoted, column, raw_type) }} is null then '{{ name }} cannot be read'
                 {%- endif %}
                 {%- endfor %}

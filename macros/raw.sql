@@ -62,7 +62,7 @@
             {%- set relation = source(connector, table) if door == 'tables' else ref(connector ~ '__' ~ table) -%}
             {%- if load_relation(relation) is not none -%}
                 {%- for column in adapter.get_columns_in_relation(relation) -%}
-                    {%- do present.update({column.name | lower: {'name': column.name, 'type': column.data_type | lower}}) -%}
+                    {%- do present.update({column.name | lower: {'name': column.name, 'type': column.dtype | lower}}) -%}
                 {%- endfor -%}
             {%- endif -%}
         {%- endif -%}

@@ -70,9 +70,13 @@ end
 case when {{ value }} in (select name from pg_timezone_names()) then {{ value }} end
 {%- endmacro %}
 
+{% macro is_text(raw_type) -%}
+    {{ return(raw_type in ('text', 'varchar', 'character varying', 'string')) }}
+{%- endmacro %}
+
 {#- A raw column as the type that its source declares; `text` columns stay as they are. -#}
 {% macro typed(value, declared, raw_type) -%}
-    {%- set text = value if raw_type in ('varchar', 'text', 'string') else 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+    {%- set text = value if is_text(raw_type) else 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' -%}
     {%- set form = declared.form or declared.data_type -%}
     {%- if form == 'timestamp' -%}{{ to_instant(value if raw_type.startswith('timestamp') or raw_type == 'date' else text, raw_type) }}
     {%- elif form == 'date' -%}{{ to_date(text) }}
