@@ -7,12 +7,14 @@
         duplicate    an exact copy of a used record, or a second telling of the same event
         superseded   an older version of a record that comes in versions
         rejected     it cannot be used; reject_reason says why, raw_text what it was
+    and, where the source has words of its own for something (meta `map`), unknown_words:
+    those of the record that the map lacks.
 -#}
-{% macro checked(connector, table, key=[], versions_by=none, rejections=[]) -%}
+{% macro checked(connector, table, key=[], versions_by=none, key_is_event=false, fingerprints=true, rejections=[]) -%}
 with
 
 records as (
-    {{ typed_records(connector, table) }}
+    {{ typed_records(connector, table, fingerprint_when=none if fingerprints else 'false') }}
 ),
 
 judged as (
@@ -33,13 +35,20 @@ judged as (
 
 )
 
-{{ with_row_use(connector, table, 'judged', key=key, versions_by=versions_by) }}
+{{ with_row_use(connector, table, 'judged', key, versions_by, key_is_event, fingerprints) }}
 {%- endmacro %}
 
-{#- Records of a raw table in their declared types, with the first problem of each. -#}
+{#-
+    Records of a raw table in their declared types, with the first problem of each. A
+    fingerprint is dear on a large table: fingerprint_when says which records need one.
+-#}
 {% macro typed_records(connector, table, fingerprint_when=none) %}
     {%- set declared = declared_columns(connector, table) -%}
     {%- set present = present_columns(connector, table) %}
+    {%- set types = {} -%}
+    {%- for name, column in declared.items() -%}
+        {%- do types.update({name: present[raw_name(name, column)].type if raw_name(name, column) in present else 'text'}) -%}
+    {%- endfor %}
     select
         source_file,
         row_number,
@@ -48,8 +57,11 @@ judged as (
         case when problem is not null then coalesce(raw_text, {{ record_as_text(declared) }}) else raw_text end as raw_text,
         {% if fingerprint_when %}case when {{ fingerprint_when }} then {% endif -%}
         {{ fingerprint(declared) }}{{ ' end' if fingerprint_when }} as fingerprint
+        {%- if has_maps(declared) %},
+        {{ words_unknown(declared) }} as unknown_words
+        {%- endif %}
         {%- for name, column in declared.items() %},
-        {{ typed(adapter.quote(name), column, present[name].type if name in present else 'text') }} as {{ adapter.quote(name) }}
+        {{ typed(adapter.quote(name), column, types[name]) }} as {{ adapter.quote(name) }}
         {%- endfor %}
     from (
         select
@@ -57,15 +69,14 @@ judged as (
             case
                 when raw_problem is not null then raw_problem
                 {%- for name, column in declared.items() %}
-                {%- set quoted = adapter.quote(name) -%}
-                {%- set raw_type = present[name].type if name in present else 'text' %}
+                {%- set quoted = adapter.quote(name) %}
                 {%- if column.required %}
                 when {{ quoted }} is null then '{{ name }} is empty'
                 {%- endif %}
                 {%- if column.words %}
                 when not {{ quoted }} in ({% for value in column.words %}'{{ value }}'{{ ', ' if not loop.last }}{% endfor %}) then '{{ name }} is not a known word'
-                {%- elif (column.form or column.data_type) != 'text' and raw_type in ('varchar', 'text', 'string') %}
-                when {{ quoted }} is not null and {{ typed(quoted, column, raw_type) }} is null then '{{ name }} cannot be read'
+                {%- elif (column.form or column.data_type) != 'text' and is_text(types[name]) %}
+                when {{ quoted }} is not null and {{ typed(quoted, column, types[name]) }} is null then '{{ name }} cannot be read'
                 {%- endif %}
                 {%- endfor %}
             end as problem
@@ -87,11 +98,13 @@ md5(
     when it says the same and rejected when it does not; versions_by names the instant by
     which the latest version wins instead; key_is_event makes every second telling a
     duplicate. Without a key only exact copies are duplicates. Repeats are few: they are
-    found by counting, not by sorting every record.
+    found by counting, not by sorting every record. What the caller has added to the records
+    is kept by naming it in `also`.
 -#}
-{% macro with_row_use(connector, table, judged, key=[], versions_by=none, key_is_event=false) -%}
+{% macro with_row_use(connector, table, judged, key=[], versions_by=none, key_is_event=false, fingerprints=true, also=[]) -%}
 {%- set declared = declared_columns(connector, table) -%}
 {%- set identity = key or ['fingerprint'] -%}
+{%- set is_compared = key and not key_is_event and not versions_by -%}
 , repeated as (
 
     select
@@ -108,18 +121,23 @@ tellings as (
 
     select
         judged.*,
-        coalesce(judged.position > repeated.first_position, false) as is_repeat,
-        {%- if key and not key_is_event %}
-        first_value(judged.fingerprint) over first_of_key as first_fingerprint,
+        {%- if is_compared %}
+        first_value(judged.fingerprint) over (
+            partition by coalesce(repeated.first_position, judged.position) order by judged.position
+        ) as first_fingerprint,
         {%- endif %}
-        {%- if versions_by %}
+        {%- if versions_by and fingerprints %}
         row_number() over (
             partition by repeated.first_position, judged.fingerprint order by judged.position
         ) as copy_number,
+        {%- endif %}
+        {%- if versions_by %}
         row_number() over (
-            partition by repeated.first_position order by judged.{{ versions_by }} desc nulls last, judged.position
+            partition by coalesce(repeated.first_position, judged.position)
+            order by judged.{{ versions_by }} desc nulls last, judged.position
         ) as version_number,
         {%- endif %}
+        coalesce(judged.position > repeated.first_position, false) as is_repeat,
         repeated.first_position
     from {{ judged }} as judged
     left join repeated
@@ -127,9 +145,6 @@ tellings as (
         {%- for column in identity %}
         and judged.{{ column }} = repeated.{{ column }}
         {%- endfor %}
-    {%- if key and not key_is_event %}
-    window first_of_key as (partition by repeated.first_position order by judged.position)
-    {%- endif %}
 
 ),
 
@@ -140,9 +155,11 @@ used as (
         case
             when reject_reason is not null then 'rejected'
             {%- if versions_by %}
+            {%- if fingerprints %}
             when first_position is not null and copy_number > 1 then 'duplicate'
-            when first_position is not null and version_number > 1 then 'superseded'
-            {%- elif key and not key_is_event %}
+            {%- endif %}
+            when version_number > 1 then 'superseded'
+            {%- elif is_compared %}
             when is_repeat and fingerprint <> first_fingerprint then 'rejected'
             when is_repeat then 'duplicate'
             {%- else %}
@@ -162,8 +179,14 @@ select
         when row_use = 'rejected' then coalesce(reject_reason, 'another row has this {{ key | join(', ') }}')
     end as reject_reason,
     case when row_use <> 'used' then coalesce(raw_text, {{ record_as_text(declared) }}) end as raw_text
+    {%- if has_maps(declared) %},
+    unknown_words
+    {%- endif %}
     {%- for name in declared %},
     {{ adapter.quote(name) }}
+    {%- endfor %}
+    {%- for name in also %},
+    {{ name }}
     {%- endfor %}
 from used
 {%- endmacro %}

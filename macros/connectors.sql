@@ -28,3 +28,23 @@ select
 where 1 = 0
 {%- endfor %}
 {%- endmacro %}
+
+{#-
+    What a connector tells of an entity: the columns of its contract, by the names they have
+    in staging, from the values given; what is not told is null.
+-#}
+{% macro told(entity, values) -%}
+{%- if execute -%}
+{%- set columns = graph.nodes['model.' ~ project_name ~ '.' ~ entity].columns -%}
+{%- set names = [] -%}
+{%- for name, column in columns.items() if name not in ['connector', 'source_case_id'] -%}
+    {%- set name = name | replace('source_', '') -%}
+    {%- do names.append(name) -%}
+    cast({{ values[name] if name in values else 'null' }} as {{ column.data_type }}) as {{ name }},
+    {% endfor -%}
+'used' as row_use
+{%- for name in values if name not in names -%}
+    {%- do exceptions.raise_compiler_error(entity ~ " has no column " ~ name ~ ".") -%}
+{%- endfor -%}
+{%- endif -%}
+{%- endmacro %}

@@ -14,27 +14,40 @@
     set (DuckDB), from source() tables when `raw_tables` is set.
 -#}
 {% macro raw(connector, table) -%}
-    {%- set door = raw_door() -%}
-    {%- if door == 'files' -%}
+    {%- if raw_door() == 'files' -%}
         {{ raw_from_files(connector, table) }}
     {%- else -%}
-        {%- set relation = source(connector, table) if door == 'tables' else ref(connector ~ '__' ~ table) -%}
-        {{ raw_from_relation(connector, table, relation) }}
+        {{ raw_from_relation(connector, table, raw_relation(connector, table)) }}
     {%- endif -%}
 {%- endmacro %}
 
+{#- The raw table outside files; none where there cannot be one. -#}
+{% macro raw_relation(connector, table) -%}
+    {%- if var('connector_catalogue')[connector].mapped -%}
+        {{ return(api.Relation.create(database=target.database, schema='raw_' ~ connector, identifier=table) if raw_door() == 'tables' else none) }}
+    {%- endif -%}
+    {{ return(source(connector, table) if raw_door() == 'tables' else ref(connector ~ '__' ~ table)) }}
+{%- endmacro %}
+
 {% macro exports_folder() -%}
-    {{ return(var('exports') or env_var('CASEBOOK_EXPORTS', '')) }}
+    {{ return((var('exports') or env_var('CASEBOOK_EXPORTS', '')).rstrip('/')) }}
 {%- endmacro %}
 
 {% macro raw_door() -%}
     {{ return('files' if exports_folder() else 'tables' if var('raw_tables') else 'sample') }}
 {%- endmacro %}
 
-{#- The columns that a connector's source declares, by name: {data_type, form, required, words}. -#}
+{#-
+    The columns that a connector's source declares, by name: data_type, and of meta form,
+    required, words, map and otherwise, nulls, time_format, time_zone, column (its name in
+    the raw table, where that differs). A connector whose raw tables have no fixed columns
+    declares them in the variable of its name.
+-#}
 {% macro declared_columns(connector, table) -%}
     {%- set columns = {} -%}
-    {%- if execute -%}
+    {%- if var('connector_catalogue')[connector].mapped -%}
+        {{ return(mapped_columns(connector, table)) }}
+    {%- elif execute -%}
         {%- for node in graph.sources.values() if node.source_name == connector and node.name == table -%}
             {%- for name, column in node.columns.items() -%}
                 {%- do columns.update({name: dict(column.meta, data_type=column.data_type)}) -%}
@@ -59,10 +72,10 @@
                 {%- endfor -%}
             {%- endfor -%}
         {%- else -%}
-            {%- set relation = source(connector, table) if door == 'tables' else ref(connector ~ '__' ~ table) -%}
-            {%- if load_relation(relation) is not none -%}
+            {%- set relation = raw_relation(connector, table) -%}
+            {%- if relation is not none and load_relation(relation) is not none -%}
                 {%- for column in adapter.get_columns_in_relation(relation) -%}
-                    {%- do present.update({column.name | lower: {'name': column.name, 'type': column.data_type | lower}}) -%}
+                    {%- do present.update({column.name | lower: {'name': column.name, 'type': column.dtype | lower}}) -%}
                 {%- endfor -%}
             {%- endif -%}
         {%- endif -%}
@@ -84,7 +97,45 @@ from {{ relation if present else '(select 1 as nothing where 1 = 0) as missing' 
 
 {#- The declared columns, each by its name in the raw table, or null where that lacks it. -#}
 {% macro raw_columns(connector, table, present) -%}
-{%- for name in declared_columns(connector, table) %},
-    {{ adapter.quote(present[name].name) if name in present else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as {{ adapter.quote(name) }}
+{%- for name, column in declared_columns(connector, table).items() -%}
+    {%- set found = present[raw_name(name, column)] %},
+    {{ raw_value(adapter.quote(found.name), column, found.type) if found else no_text() }} as {{ adapter.quote(name) }}
 {%- endfor %}
+{%- endmacro %}
+
+{#- A column's name in the raw table, as present_columns knows it. -#}
+{% macro raw_name(name, column) -%}
+    {{ return((column.column if 'column' in column else name) | lower) }}
+{%- endmacro %}
+
+{#- A raw value, null where the source writes a word for it. -#}
+{% macro raw_value(value, column, raw_type='text') -%}
+    {%- if column.nulls and is_text(raw_type) -%}
+        {%- set words = [] -%}
+        {%- for word in column.nulls -%}{%- do words.append(text_literal(word)) -%}{%- endfor -%}
+        {{ return('case when not ' ~ value ~ ' in (' ~ words | join(', ') ~ ') then ' ~ value ~ ' end') }}
+    {%- endif -%}
+    {{ return(value) }}
+{%- endmacro %}
+
+{% macro no_text() -%}
+    {{ return('cast(null as ' ~ dbt.type_string() ~ ')') }}
+{%- endmacro %}
+
+{#- The columns of a raw table that nothing reads, in the order of their names. -#}
+{% macro unread_columns(connector, table) -%}
+    {%- set unread = [] -%}
+    {%- if execute -%}
+        {%- set read = [] -%}
+        {%- for name, column in declared_columns(connector, table).items() -%}
+            {%- do read.append(raw_name(name, column)) -%}
+        {%- endfor -%}
+        {%- for node in graph.sources.values() if node.source_name == connector and node.name == table -%}
+            {%- do read.extend(node.meta.ignored or []) -%}
+        {%- endfor -%}
+        {%- for name, column in present_columns(connector, table).items() if name not in read -%}
+            {%- do unread.append(column.name) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(unread | sort) }}
 {%- endmacro %}

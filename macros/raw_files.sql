@@ -96,8 +96,9 @@ select
     row_number() over () + {{ file_number }} * 1000000000000 as position,
     case when json_type(json) is null or json_type(json) <> 'OBJECT' then 'not a JSON object' end as raw_problem,
     cast(json as varchar) as raw_text
-    {%- for name in declared_columns(connector, table) %},
-    {{ "json ->> " ~ text_literal('$."' ~ present[name].name ~ '"') if name in present else 'cast(null as varchar)' }} as {{ adapter.quote(name) }}
+    {%- for name, column in declared_columns(connector, table).items() -%}
+        {%- set found = present[raw_name(name, column)] %},
+    {{ raw_value('(json ->> ' ~ text_literal('$."' ~ found.name ~ '"') ~ ')', column) if found else no_text() }} as {{ adapter.quote(name) }}
     {%- endfor %}
 from read_json_objects({{ text_literal(file) }}, {{ json_options(file) }})
 {%- endmacro %}
@@ -133,8 +134,9 @@ select
     {%- for name in header.names -%}
         {%- if name | lower not in places -%}{%- do places.update({name | lower: loop.index}) -%}{%- endif -%}
     {%- endfor -%}
-    {%- for name in declared_columns(connector, table) %},
-    {{ 'nullif(trim("field ' ~ places[name] ~ '"), \'\')' if name in places else 'cast(null as varchar)' }} as {{ adapter.quote(name) }}
+    {%- for name, column in declared_columns(connector, table).items() -%}
+        {%- set place = places[raw_name(name, column)] %},
+    {{ raw_value('nullif(trim("field ' ~ place ~ '"), \'\')', column) if place else no_text() }} as {{ adapter.quote(name) }}
     {%- endfor %}
 from read_csv(
     {{ text_literal(file) }},

@@ -8,10 +8,16 @@
             {%- if target.type != 'duckdb' -%}
                 {%- do exceptions.raise_compiler_error("Exports in files are read on DuckDB only: load them to a raw schema and set `raw_tables: true`.") -%}
             {%- endif -%}
-            {%- if not run_query('select 1 from glob(' ~ text_literal(exports_folder() ~ '/**') ~ ') limit 1').rows -%}
+            {%- if not run_query(
+                'select 1 from glob(' ~ text_literal(exports_folder() ~ '/*/*') ~ ')'
+                ~ ' union all select 1 from glob(' ~ text_literal(exports_folder() ~ '/*/*/*') ~ ') limit 1'
+            ).rows -%}
                 {%- do exceptions.raise_compiler_error("The exports folder '" ~ exports_folder() ~ "' does not exist or is empty.") -%}
             {%- endif -%}
         {%- endif -%}
+        {%- for connector in var('connectors') if var('connector_catalogue')[connector].mapped -%}
+            {%- do check_table_maps(connector) -%}
+        {%- endfor -%}
         {%- if var('as_of') and not modules.re.match('^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?Z?$', var('as_of') | string) -%}
             {%- do exceptions.raise_compiler_error("The variable as_of is not an instant like '2025-06-30 22:00:00' (UTC): '" ~ var('as_of') ~ "'.") -%}
         {%- endif -%}

@@ -3,29 +3,59 @@
     staging can tell an unreadable value from an empty one.
 -#}
 
-{#- An instant as UTC, whole seconds. Text is ISO 8601; an offset is honoured, none means UTC. -#}
-{% macro to_instant(value, raw_type='text') -%}
-    {{ return(adapter.dispatch('to_instant', 'casebook')(value, raw_type)) }}
+{#-
+    An instant as UTC, whole seconds. Text is ISO 8601, or in a time_format of strptime; an
+    offset in it is honoured, none means time_zone: a name, or an offset like +01:00.
+-#}
+{% macro to_instant(value, raw_type='text', time_format=none, time_zone='UTC') -%}
+    {{ return(adapter.dispatch('to_instant', 'casebook')(value, raw_type, time_format, time_zone)) }}
 {%- endmacro %}
 
-{% macro default__to_instant(value, raw_type) -%}
+{% macro default__to_instant(value, raw_type, time_format, time_zone) -%}
     {%- if raw_type.startswith('timestamp with time zone') or raw_type == 'timestamptz' -%}
         {%- set instant = value ~ " at time zone 'UTC'" -%}
     {%- elif raw_type.startswith('timestamp') or raw_type == 'date' -%}
-        {%- set instant = 'cast(' ~ value ~ ' as timestamp)' -%}
+        {%- set instant = from_local('cast(' ~ value ~ ' as timestamp)', time_zone) -%}
+    {%- elif time_format and '%z' in time_format -%}
+        {%- set instant = 'cast(' ~ parsed_instant(value, time_format) ~ " as timestamp with time zone) at time zone 'UTC'" -%}
+    {%- elif time_format -%}
+        {%- set instant = from_local(parsed_instant(value, time_format), time_zone) -%}
     {%- else -%}
         {#- Only the offset form needs the zone-aware (slower) cast. -#}
         {%- set instant -%}
         case
             when not regexp_full_match({{ value }}, '{{ instant_pattern() }}') then null
-            when regexp_matches({{ value }}, ':.*[+-][0-9]{2}(:?[0-9]{2})?$')
+            when regexp_matches({{ value }}, ':.*([+-][0-9]{2}(:?[0-9]{2})?{{ '' if time_zone == 'UTC' else '|Z|z|UTC' }})$')
             then try_cast({{ value }} as timestamp with time zone) at time zone 'UTC'
-            else try_cast({{ value }} as timestamp)
+            else {{ from_local('try_cast(' ~ value ~ ' as timestamp)', time_zone) }}
         end
         {%- endset -%}
     {%- endif -%}
     {%- set second = "date_trunc('second', " ~ instant ~ ")" -%}
     case when {{ second }} >= timestamp '1970-01-01' and {{ second }} < timestamp '2200-01-01' then {{ second }} end
+{%- endmacro %}
+
+{#- A wall clock as UTC. -#}
+{% macro from_local(instant, time_zone) -%}
+    {%- if time_zone in ('UTC', none) -%}
+        {{ return(instant) }}
+    {%- elif modules.re.match('^[+-][0-9]{2}:[0-9]{2}$', time_zone) -%}
+        {%- set minutes = (time_zone[1:3] | int) * 60 + (time_zone[4:6] | int) -%}
+        {{ return(instant ~ (' - ' if time_zone[0] == '+' else ' + ') ~ "interval '" ~ minutes ~ " minutes'") }}
+    {%- endif -%}
+    {{ return('(' ~ instant ~ ") at time zone '" ~ time_zone ~ "' at time zone 'UTC'") }}
+{%- endmacro %}
+
+{% macro parsed_instant(value, time_format) -%}
+    {{ return(adapter.dispatch('parsed_instant', 'casebook')(value, time_format)) }}
+{%- endmacro %}
+
+{% macro default__parsed_instant(value, time_format) -%}
+    {%- do exceptions.raise_compiler_error("A time_format is read on DuckDB only; load instants as ISO 8601 instead of '" ~ time_format ~ "'.") -%}
+{%- endmacro %}
+
+{% macro duckdb__parsed_instant(value, time_format) -%}
+    {{ return('try_strptime(' ~ value ~ ', ' ~ text_literal(time_format) ~ ')') }}
 {%- endmacro %}
 
 {% macro instant_pattern() -%}
@@ -70,11 +100,19 @@ end
 case when {{ value }} in (select name from pg_timezone_names()) then {{ value }} end
 {%- endmacro %}
 
+{% macro is_text(raw_type) -%}
+    {{ return(raw_type in ('text', 'varchar', 'character varying', 'string')) }}
+{%- endmacro %}
+
 {#- A raw column as the type that its source declares; `text` columns stay as they are. -#}
 {% macro typed(value, declared, raw_type) -%}
-    {%- set text = value if raw_type in ('varchar', 'text', 'string') else 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+    {%- set text = value if is_text(raw_type) else 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' -%}
     {%- set form = declared.form or declared.data_type -%}
-    {%- if form == 'timestamp' -%}{{ to_instant(value if raw_type.startswith('timestamp') or raw_type == 'date' else text, raw_type) }}
+    {%- if declared.map -%}{{ our_word(text, declared) }}
+    {%- elif form == 'timestamp' -%}{{ to_instant(
+        value if raw_type.startswith('timestamp') or raw_type == 'date' else text,
+        raw_type, declared.time_format, declared.time_zone or 'UTC'
+    ) }}
     {%- elif form == 'date' -%}{{ to_date(text) }}
     {%- elif form == 'month' -%}{{ to_month(text) }}
     {%- elif form == 'double' -%}{{ to_number(text) }}
@@ -82,6 +120,7 @@ case when {{ value }} in (select name from pg_timezone_names()) then {{ value }}
     {%- elif form == 'boolean' -%}{{ value if raw_type == 'boolean' else to_boolean(text) }}
     {%- elif form == 'minute_of_day' -%}{{ to_minute_of_day(text) }}
     {%- elif form == 'time_zone' -%}{{ to_time_zone(text) }}
+    {%- elif form == 'length' -%}cast(length({{ text }}) as bigint)
     {%- else -%}{{ text }}
     {%- endif -%}
 {%- endmacro %}

@@ -1,0 +1,34 @@
+{#-
+    Words of a source in our words. A column's meta `map` is {their word: ours}, read without
+    regard to case; a word that it lacks becomes `otherwise`, null unless that is given, and
+    is told in unknown_words, so that it is seen and nothing fails.
+-#}
+{% macro our_word(value, column) -%}
+case lower({{ value }})
+    {%- for word, ours in column.map.items() %}
+    when {{ text_literal(word | string | lower) }} then {{ text_literal(ours) }}
+    {%- endfor %}
+    {%- if column.otherwise %}
+    else case when {{ value }} is not null then {{ text_literal(column.otherwise) }} end
+    {%- endif %}
+end
+{%- endmacro %}
+
+{% macro has_maps(declared) -%}
+    {{ return(declared.values() | selectattr('map') | list | length > 0) }}
+{%- endmacro %}
+
+{#- The words of a record that no map knows, like `status: -100`; null when there are none. -#}
+{% macro words_unknown(declared) -%}
+nullif(concat_ws(
+    '; '
+    {%- for name, column in declared.items() if column.map %},
+    case
+        when not lower({{ adapter.quote(name) }}) in (
+            {%- for word in column.map %}{{ text_literal(word | string | lower) }}{{ ', ' if not loop.last }}{% endfor -%}
+        )
+        then '{{ name }}: ' || {{ adapter.quote(name) }}
+    end
+    {%- endfor %}
+), '')
+{%- endmacro %}
