@@ -119,21 +119,22 @@ def read_records(path: Path) -> tuple[list[str], list[list[str]]]:
     csv.field_size_limit(sys.maxsize)
     text = path.read_bytes().decode("utf-8", errors="surrogateescape").removeprefix("\ufeff")
     records = [record for record in csv.reader(io.StringIO(text, newline="")) if record]
-    records = [[latin_1_where_not_utf_8(cell) for cell in record] for record in records]
     return (records[0], records[1:]) if records else ([], [])
 
 
-def latin_1_where_not_utf_8(cell: str) -> str:
+def is_utf_8(cell: str) -> bool:
     try:
         cell.encode("utf-8")
-    except UnicodeEncodeError:
-        return cell.encode("utf-8", errors="surrogateescape").decode("latin-1")
-    return cell
+    except UnicodeEncodeError:  # a byte that was no UTF-8 was kept as a lone surrogate
+        return False
+    return True
 
 
 def read_row(table: str, header: list[str], record: list[str]) -> Row:
     if len(record) != len(header):
         raise UnreadableError("wrong number of fields")
+    if not all(is_utf_8(cell) for cell in record):
+        raise UnreadableError("not UTF-8")
     cells = dict(zip(header, record, strict=True))
     row: Row = {}
     for column, kind in COLUMNS[table].items():

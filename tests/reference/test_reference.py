@@ -321,6 +321,107 @@ def test_a_schedule_may_change_while_a_case_runs(tmp_path: Path) -> None:
     assert case["resolution_business_seconds"] == 4 * 3600
 
 
+def test_a_worked_ticket_with_two_schedules(tmp_path: Path) -> None:
+    """dbt_zendesk's ticket 941606, to the second: 8:58:22 and 7:01:25 by the first schedule, then
+    21 seconds by the second. Their 959.46 minutes come from rounding the instants."""
+    chicago = [(day, hours) for day in range(1, 8) for hours in ("12:00 24:00", "00:00 02:00")]
+    francisco = [(day, "15:00 24:00") for day in range(1, 6)]
+    francisco += [(day, "00:00 00:30") for day in range(2, 7)]
+    hours = [
+        {
+            "schedule_id": name,
+            "weekday": day,
+            "opens_at": text[:5],
+            "closes_at": text[6:],
+            "time_zone": "UTC",
+            "is_default": name == "chicago",
+        }
+        for name, windows in (("chicago", chicago), ("francisco", francisco))
+        for day, text in windows
+    ]
+    change = {"event_type": "attribute_changed", "attribute": "schedule", "value": "francisco"}
+    reply = {"event_type": "message", "direction": "out", "actor_role": "agent"}
+    events = [
+        {"case_id": "1", "occurred_at": "2020-09-30 19:01:25", **change},
+        {"case_id": "1", "occurred_at": "2020-09-30 19:01:46", **reply},
+    ]
+    first = {"event_type": "message", "direction": "in", "occurred_at": "2020-09-29 17:01:38"}
+    events.append({"case_id": "1", **first})
+    cases = [{"case_id": "1", "created_at": "2020-09-29 17:01:38"}]
+    write_csv(tmp_path, cases=cases, case_events=events, business_hours=hours)
+    (case,) = build(tmp_path)["fct_cases"]
+    first_evening = timedelta(hours=8, minutes=58, seconds=22)
+    next_day = timedelta(hours=7, minutes=1, seconds=25 + 21)
+    expected = (first_evening + next_day).total_seconds()
+    assert case["first_response_business_seconds"] == expected
+
+
+# --- published examples of KPIs -----------------------------------------------------------------
+
+
+def answers(instrument: str, **counts: int) -> list[Row]:
+    """As many answers of each score or rating as told; `_9` is the score 9."""
+    column = "score" if next(iter(counts)).startswith("_") else "rating"
+    return [
+        {
+            "response_id": f"{instrument}{word}{number}",
+            "instrument": instrument,
+            "offered_at": "2025-06-02",
+            "responded_at": "2025-06-02 10:00:00",
+            column: word.removeprefix("_") if column == "score" else word.replace("_", " "),
+        }
+        for word, count in counts.items()
+        for number in range(count)
+    ]
+
+
+def satisfaction(folder: Path, surveys: list[Row]) -> Row:
+    write_csv(folder, surveys=surveys)
+    rows = build(folder)["kpi_satisfaction"]
+    (row,) = (r for r in rows if r["period_grain"] == "month" and r["slice"] == "all")
+    return row
+
+
+def test_happiness_of_the_published_report(tmp_path: Path) -> None:
+    """41 great, 34 okay, 35 not good: 37.27 - 31.82 = 5.4545."""
+    row = satisfaction(tmp_path, answers("happiness", great=41, okay=34, not_good=35))
+    assert row["happiness_score"] == pytest.approx(5.4545, abs=1e-4)
+
+
+def test_promoters_less_detractors(tmp_path: Path) -> None:
+    row = satisfaction(tmp_path, answers("nps", _10=3, _9=2, _8=3, _6=2))
+    assert row["nps_score"] == 30
+
+
+def test_four_and_five_of_five_are_positive(tmp_path: Path) -> None:
+    row = satisfaction(tmp_path, answers("csat", _5=2, _4=1, _3=1))
+    assert (row["positive"], row["answered"], row["csat_rate"]) == (3, 4, 0.75)
+
+
+def test_abandoned_by_text_and_by_formula(tmp_path: Path) -> None:
+    """A voicemail is no abandon in the queue, a short abandon is none at all."""
+    outcomes = ("answered", "answered", "abandoned_in_queue", "voicemail", "abandoned_in_queue")
+    ends = ("13:05:00", "13:05:00", "13:05:00", "13:05:00", "13:00:10")
+    contacts = [
+        {
+            "contact_id": number,
+            "kind": "call",
+            "started_at": "2025-06-02 13:00:00",
+            "queued_at": "2025-06-02 13:00:00",
+            "answered_at": "2025-06-02 13:00:20" if outcome == "answered" else "",
+            "ended_at": f"2025-06-02 {end}",
+            "outcome": outcome,
+        }
+        for number, (outcome, end) in enumerate(zip(outcomes, ends, strict=True))
+    ]
+    write_csv(tmp_path, contacts=contacts)
+    rows = build(tmp_path)["kpi_contacts"]
+    (row,) = (r for r in rows if r["period_grain"] == "day" and r["slice"] == "all")
+    assert (row["calls_offered"], row["calls_answered"], row["calls_abandoned"]) == (5, 2, 1)
+    assert (row["abandon_rate"], row["abandon_rate_gross"]) == (1 / 4, 3 / 5)
+    assert (row["service_level_rate"], row["wait_minutes_mean"]) == (2 / 4, 20 / 60)
+
+
 # --- identities over random companies -----------------------------------------------------------
 
 
