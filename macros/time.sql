@@ -39,6 +39,14 @@ cast({{ local_time(instant, "'" ~ var('reporting_time_zone') ~ "'") }} as date)
 {%- endif -%}
 {%- endmacro %}
 
+{#-
+    Whether something was known at as_of. Never null, which also keeps a planner from taking
+    the comparison with the one row of as_of for a join that hardly a row passes.
+-#}
+{% macro is_known(comparison) -%}
+coalesce({{ comparison }}, false)
+{%- endmacro %}
+
 {#- 1 Monday to 7 Sunday. -#}
 {% macro iso_weekday(date) -%}
 {{ return(adapter.dispatch('iso_weekday', 'casebook')(date)) }}

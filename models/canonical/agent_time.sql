@@ -19,5 +19,5 @@ select
     case when told.ended_at <= as_of.as_of then told.ended_at else as_of.as_of end as ended_at,
     coalesce(told.is_paid, true) as is_paid
 from told
-inner join as_of
-    on told.started_at < as_of.as_of
+cross join as_of
+where {{ is_known('told.started_at < as_of.as_of') }}

@@ -43,5 +43,5 @@ select
     told.target_seconds,
     told.in_business_hours
 from told
-inner join as_of
-    on told.occurred_at <= as_of.as_of
+cross join as_of
+where {{ is_known('told.occurred_at <= as_of.as_of') }}

@@ -26,5 +26,5 @@ select
     told.account_id,
     coalesce(told.history_quality, 'full') as history_quality
 from told
-inner join as_of
-    on told.created_at <= as_of.as_of
+cross join as_of
+where {{ is_known('told.created_at <= as_of.as_of') }}

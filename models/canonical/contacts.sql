@@ -37,5 +37,5 @@ select
     told.messages,
     told.agent_messages
 from told
-inner join as_of
-    on told.started_at <= as_of.as_of
+cross join as_of
+where {{ is_known('told.started_at <= as_of.as_of') }}

@@ -22,5 +22,5 @@ select
     told.currency,
     told.churn_reason
 from told
-inner join as_of
-    on told.started_at <= as_of.as_of
+cross join as_of
+where {{ is_known('told.started_at <= as_of.as_of') }}
