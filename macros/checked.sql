@@ -128,7 +128,7 @@ tellings as (
         {%- endif %}
         {%- if versions_by and fingerprints %}
         row_number() over (
-            partition by repeated.first_position, judged.fingerprint order by judged.position
+            partition by coalesce(repeated.first_position, judged.position), judged.fingerprint order by judged.position
         ) as copy_number,
         {%- endif %}
         {%- if versions_by %}

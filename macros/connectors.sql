@@ -33,7 +33,7 @@ where 1 = 0
     What a connector tells of an entity: the columns of its contract, by the names they have
     in staging, from the values given; what is not told is null.
 -#}
-{% macro told(entity, values) -%}
+{% macro told(entity, values, row_use="'used'") -%}
 {%- if execute -%}
 {%- set columns = graph.nodes['model.' ~ project_name ~ '.' ~ entity].columns -%}
 {%- set names = [] -%}
@@ -42,7 +42,7 @@ where 1 = 0
     {%- do names.append(name) -%}
     cast({{ values[name] if name in values else 'null' }} as {{ column.data_type }}) as {{ name }},
     {% endfor -%}
-'used' as row_use
+{{ row_use }} as row_use
 {%- for name in values if name not in names -%}
     {%- do exceptions.raise_compiler_error(entity ~ " has no column " ~ name ~ ".") -%}
 {%- endfor -%}

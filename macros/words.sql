@@ -32,3 +32,27 @@ nullif(concat_ws(
     {%- endfor %}
 ), '')
 {%- endmacro %}
+
+{#- Words of a setting, for `in (…)`; where there are none, nothing is in it. -#}
+{% macro text_literals(words) -%}
+    {%- set literals = [] -%}
+    {%- for word in words -%}{%- do literals.append(text_literal(word)) -%}{%- endfor -%}
+    {{ return(literals | join(', ') or 'null') }}
+{%- endmacro %}
+
+{#- A row for each word of a text that lists them, however it parts them: a,b  a b  ["a","b"]. -#}
+{% macro each_word(value) -%}
+    {{ return(adapter.dispatch('each_word', 'casebook')(value)) }}
+{%- endmacro %}
+
+{% macro default__each_word(value) -%}
+unnest(regexp_extract_all({{ value }}, '[^][\s,"]+'))
+{%- endmacro %}
+
+{% macro postgres__each_word(value) -%}
+(regexp_matches({{ value }}, '[^][\s,"]+', 'g'))[1]
+{%- endmacro %}
+
+{% macro spark__each_word(value) -%}
+explode(regexp_extract_all({{ value }}, '([^\\[\\]\\s,"]+)', 1))
+{%- endmacro %}

@@ -1,0 +1,63 @@
+-- A row is a local day of a weekly interval: one that crosses midnights is open on several.
+-- Tickets without a schedule follow the oldest one.
+with
+
+schedules as (
+
+    select
+        *,
+        row_number() over (order by created_at, id) as age_rank
+    from {{ ref('stg_zendesk__schedule') }}
+    where row_use = 'used'
+
+),
+
+oldest_schedules as (
+
+    select id as oldest_id
+    from schedules
+    where age_rank = 1
+
+),
+
+days as (
+
+    select
+        number,
+        number * 1440 as starts_at
+    from ({{ numbers() }}) as numbers
+    where number < 14
+
+),
+
+windows as (
+
+    select
+        schedules.id,
+        schedules.iana_time_zone,
+        schedules.id = oldest_schedules.oldest_id as is_default,
+        -- minutes count from Sunday
+        case when mod(days.number, 7) = 0 then 7 else mod(days.number, 7) end as weekday,
+        case when schedules.start_time > days.starts_at then schedules.start_time - days.starts_at else 0 end as opens_at,
+        case
+            when schedules.end_time < days.starts_at + 1440 then schedules.end_time - days.starts_at
+            else 1440
+        end as closes_at
+    from schedules
+    inner join days
+        on days.starts_at < schedules.end_time
+        and days.starts_at + 1440 > schedules.start_time
+    cross join oldest_schedules
+
+)
+
+select
+    {{ told('business_hours', {
+        'schedule_id': 'id',
+        'weekday': 'weekday',
+        'opens_at': 'opens_at',
+        'closes_at': 'closes_at',
+        'time_zone': 'iana_time_zone',
+        'is_default': 'is_default',
+    }) }}
+from windows

@@ -1,0 +1,69 @@
+-- A row is a comment. An agent's comment goes out, unless the ticket is the agent's own request.
+with
+
+comments as (
+
+    select * from {{ ref('stg_zendesk__ticket_comment') }}
+    where row_use = 'used'
+
+),
+
+tickets as (
+
+    select
+        id,
+        requester_id,
+        via_channel
+    from {{ ref('stg_zendesk__ticket') }}
+    where row_use = 'used'
+
+),
+
+people as (
+
+    select
+        {{ to_integer('person_id') }} as user_id,
+        role
+    from {{ ref('stg_zendesk__people') }}
+
+),
+
+messages as (
+
+    select
+        comments.*,
+        tickets.via_channel,
+        {{ actor_role('comments.user_id', 'people.role') }} as actor_role,
+        comments.user_id = tickets.requester_id as is_by_requester
+    from comments
+    inner join tickets
+        on comments.ticket_id = tickets.id
+    left join people
+        on comments.user_id = people.user_id
+
+)
+
+select
+    {{ told('case_events', {
+        'case_id': 'ticket_id',
+        'occurred_at': 'created',
+        'event_type': "'message'",
+        'event_id': "'comment-' || lpad(cast(id as " ~ dbt.type_string() ~ "), 20, '0')",
+        'audit_id': audit_id('ticket_id', 'created', 'user_id'),
+        'actor_id': 'nullif(user_id, -1)',
+        'actor_role': 'actor_role',
+        'is_auto': "actor_role in ('system', 'bot')",
+        'direction': "case
+            when is_by_requester then 'in'
+            when actor_role in ('agent', 'bot', 'system') then 'out'
+            else 'in'
+        end",
+        'visibility': "case when public then 'public' else 'internal' end",
+        'medium': "case
+            when voice_comment then 'phone'
+            when facebook_comment or tweet then 'social'
+            when via_channel in ('email', 'chat', 'phone', 'social', 'web', 'sms') then via_channel
+        end",
+        'body_length': 'body',
+    }) }}
+from messages

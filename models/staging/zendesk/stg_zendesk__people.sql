@@ -1,0 +1,61 @@
+-- A row is a user, or an assignee who is no user any more. Zendesk tells only the role of
+-- today; whoever was ever assigned a ticket was an agent, and for what they did they stay one.
+with
+
+users as (
+
+    select * from {{ ref('stg_zendesk__user') }}
+    where row_use = 'used'
+
+),
+
+assignees as (
+
+    select distinct {{ to_integer('value') }} as assignee_id
+    from {{ ref('stg_zendesk__ticket_field_history') }}
+    where row_use = 'used' and field_name = 'assignee_id' and value is not null
+
+),
+
+time_zones as (
+
+    select * from {{ ref('map_time_zones') }}
+
+),
+
+people as (
+
+    select
+        users.*,
+        coalesce(users.id, assignees.assignee_id) as person_id,
+        assignees.assignee_id is not null as was_assignee
+    from users
+    full outer join assignees
+        on users.id = assignees.assignee_id
+
+),
+
+known_people as (
+
+    select
+        people.*,
+        cast(people.person_id as {{ dbt.type_string() }}) in ({{ text_literals(var('zendesk_bots')) }}) as is_bot,
+        cast(people.person_id as {{ dbt.type_string() }}) in ({{ text_literals(var('zendesk_former_agents')) }}) as is_former_agent,
+        coalesce(time_zones.time_zone, {{ to_time_zone('people.time_zone') }}) as iana_time_zone
+    from people
+    left join time_zones
+        on people.time_zone = time_zones.rails_time_zone
+
+)
+
+select
+    {{ told('people', {
+        'person_id': 'person_id',
+        'role': "case when is_bot then 'bot' when was_assignee or is_former_agent then 'agent' else role end",
+        'name': 'name',
+        'email': 'email',
+        'time_zone': 'iana_time_zone',
+        'account_id': 'organization_id',
+        'is_support': 'not coalesce(only_private_comments, false)',
+    }) }}
+from known_people

@@ -1,0 +1,2 @@
+-- A row is a record of ticket; of a ticket exported more than once the latest counts.
+{{ checked('zendesk', 'ticket', key=['id'], versions_by='updated_at', fingerprints=false) }}

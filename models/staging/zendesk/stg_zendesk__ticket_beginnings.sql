@@ -1,0 +1,33 @@
+-- A row is a ticket with history: what its fields held at its creation, and whether the
+-- history tells of a field at all. A field that was set only later was empty at first.
+{%- set fields = {
+    'status': 'status',
+    'assignee_id': 'assignee_id',
+    'group_id': 'group_id',
+    'priority': 'priority',
+    'requester_id': 'requester_id',
+    'organization_id': 'organization_id',
+    'brand_id': 'brand_id',
+    'reason': var('zendesk_reason_field'),
+} %}
+with
+
+history as (
+
+    select
+        *,
+        case when updated <= ticket_created_at then value end as first_value
+    from {{ ref('stg_zendesk__ticket_field_history') }}
+    where row_use = 'used'
+
+)
+
+select
+    ticket_id
+    {%- for name, field in fields.items() %},
+    count(case when field_name = '{{ field }}' then 1 end) > 0 as has_{{ name }},
+    max(case when field_name = '{{ field }}' then first_value end) as {{ name }}
+    {%- endfor %},
+    count(case when field_name = 'status' and value = 'deleted' then 1 end) > 0 as has_deletion
+from history
+group by 1

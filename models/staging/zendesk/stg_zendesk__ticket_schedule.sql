@@ -1,0 +1,2 @@
+-- A row is a record of ticket_schedule.
+{{ checked('zendesk', 'ticket_schedule', key=['ticket_id', 'created_at'], key_is_event=true, fingerprints=false) }}

@@ -1,0 +1,95 @@
+-- A row is a ticket that was merged into another or tagged as spam: it leaves the counts.
+-- Zendesk closes it, so its last status is the one that tells what it became.
+with
+
+tickets as (
+
+    select * from {{ ref('stg_zendesk__ticket') }}
+    where row_use = 'used'
+
+),
+
+tags as (
+
+    select * from {{ ref('stg_zendesk__ticket_tag') }}
+    where row_use = 'used'
+
+),
+
+absorbed as (
+
+    select
+        id as target_id,
+        {{ each_word('merged_ticket_ids') }} as word
+    from tickets
+    where merged_ticket_ids is not null
+
+),
+
+signs as (
+
+    select
+        {{ to_integer('word') }} as ticket_id,
+        target_id,
+        'merged' as status
+    from absorbed
+
+    union all
+
+    select
+        ticket_id,
+        cast(null as bigint),
+        'merged'
+    from tags
+    where tag = 'closed_by_merge'
+
+    union all
+
+    select
+        ticket_id,
+        cast(null as bigint),
+        'spam'
+    from tags
+    where tag in ({{ text_literals(var('zendesk_spam_tags')) }})
+
+),
+
+voids as (
+
+    select
+        tickets.id as ticket_id,
+        tickets.updated_at,
+        min(signs.status) as status,
+        min(signs.target_id) as target_id
+    from signs
+    inner join tickets
+        on signs.ticket_id = tickets.id
+    group by 1, 2
+
+),
+
+last_statuses as (
+
+    select
+        ticket_id,
+        max(updated) as last_at,
+        max(case when value in ('solved', 'closed', 'deleted') then updated end) as closed_at
+    from {{ ref('stg_zendesk__ticket_field_history') }}
+    where row_use = 'used' and field_name = 'status'
+    group by 1
+
+)
+
+select
+    voids.ticket_id,
+    voids.status,
+    voids.target_id,
+    coalesce(last_statuses.closed_at = last_statuses.last_at, false) as is_closing_told,
+    case
+        when last_statuses.closed_at = last_statuses.last_at then last_statuses.closed_at
+        when last_statuses.last_at > voids.updated_at then last_statuses.last_at
+        else voids.updated_at
+    end as voided_at
+from voids
+left join last_statuses
+    on voids.ticket_id = last_statuses.ticket_id
