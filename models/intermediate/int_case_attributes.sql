@@ -61,6 +61,7 @@ select
     case_id,
     attribute,
     value,
+    event_number,
     occurred_at as started_at,
     lead(occurred_at) over (partition by case_id, attribute order by event_number) as ended_at
 from answers
