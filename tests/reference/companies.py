@@ -97,7 +97,9 @@ class Telling:
         return instant_text(self.rng, instant)
 
 
-def write(seed: int, folder: Path, cases: int = 40) -> Company:
+def write(seed: int, folder: Path, cases: int = 40, dirty: bool = True) -> Company:
+    """A company of that many cases (and a few that come back); `dirty` adds rows that cannot be
+    read and second truths, whose meaning depends on the order of the file."""
     rng = random.Random(seed)
     zone_name = REPORTING_ZONES[seed % len(REPORTING_ZONES)]
     first_day = datetime.fromisoformat(rng.choice(FIRST_DAYS)).replace(tzinfo=UTC)
@@ -117,7 +119,7 @@ def write(seed: int, folder: Path, cases: int = 40) -> Company:
         tell_policies,
     ):
         tell(telling)
-    write_tables(telling, Path(folder) / CONNECTOR)
+    write_tables(telling, Path(folder) / CONNECTOR, dirty)
     as_of = None
     if telling.chance(0.4):
         instant = max(telling.instant(), telling.instant())
@@ -779,7 +781,7 @@ def tell_policies(telling: Telling) -> None:
 # --- files, with everything that can be wrong in them -------------------------------------------
 
 
-def write_tables(telling: Telling, folder: Path) -> None:
+def write_tables(telling: Telling, folder: Path, dirty: bool) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for table, rows in telling.rows.items():
         path = folder / f"{table}.csv"
@@ -791,7 +793,8 @@ def write_tables(telling: Telling, folder: Path) -> None:
             continue
         header = header_of(telling, table, rows)
         records = [[row.get(column, "") for column in header] for row in rows]
-        records += dirty_records(telling, table, header, records)
+        if dirty:
+            records += dirty_records(telling, table, header, records)
         if "extra" in header:
             place = header.index("extra")
             records = [

@@ -60,9 +60,9 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 MAY_REPEAT = frozenset({"fct_activities", "fct_costs"})
 
-# Rules 7, 56 and 82: rows that say nothing may be absent.
+# Rules 9, 56, 82 and 96: rows that say nothing may be absent.
 EMPTY_ROWS_ARE_OPTIONAL = frozenset(
-    {"fct_account_months", "dq_source_coverage"}
+    {"fct_account_months", "fct_agent_hours", "dq_source_coverage"}
     | {name for name in KEYS if name.startswith("kpi_")}
 )
 
@@ -198,7 +198,7 @@ def compare_table(
         )
         return result
     columns, rows = actual
-    expected_columns = list(expected[0]) if expected else list(KEYS[name])
+    expected_columns = list(expected[0]) if expected else columns
     missing = [column for column in expected_columns if column not in columns]
     for column in missing:
         result.differences.append(Difference((), column, "a column", "no such column"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import itertools
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
@@ -17,11 +18,13 @@ from . import build, read
 from .clock import Schedule, length, to_instant
 from .companies import Company, write
 from .compare import KEYS, compare
-from .shrink import read_files, shrink, story
+from .reading import read_instant
+from .shrink import read_files, shrink, story, with_cases, write_files
 from .words import VOID, Row
 
 Tables = dict[str, list[Row]]
 COMPANIES = range(12)
+ALL = list(KEYS)
 
 
 # --- golden cases: a story in minutes after 13:00 -----------------------------------------------
@@ -522,6 +525,81 @@ def test_a_breach_is_measured_from_its_target(tables: Tables) -> None:
         assert (row["outcome"] == "breached") == is_breached
         assert (row["breach_seconds"] is None) == (not is_breached)
         assert row["due_at"] is None or row["due_at"] >= row["applied_at"]
+
+
+# --- properties ---------------------------------------------------------------------------------
+
+
+CASE_TABLES = [name for name in KEYS if name.startswith("fct_") and "case_id" in KEYS[name]]
+
+
+def in_order(tables: Tables) -> dict[str, list[str]]:
+    return {name: sorted(map(repr, rows)) for name, rows in tables.items()}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_order_of_rows_and_copies_of_them_change_nothing(tmp_path: Path, seed: int) -> None:
+    company = write(seed, tmp_path / "company", dirty=False)
+    files = read_files(company.exports)
+    shuffled = {
+        table: records[:1] + sorted(records[1:] + records[1:4], key=hash_of)
+        for table, records in files.items()
+    }
+    write_files(shuffled, tmp_path / "shuffled")
+    zone = company.reporting_time_zone
+    before = build(company.exports, company.as_of, zone, ALL)
+    after = build(tmp_path / "shuffled", company.as_of, zone, ALL)
+    for tables in (before, after):
+        del tables["dq_source_coverage"]
+    assert in_order(before) == in_order(after)
+
+
+def hash_of(record: list[str]) -> str:
+    return hashlib.sha256(repr(record).encode()).hexdigest()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_case_alone_is_the_same_case(tmp_path: Path, seed: int) -> None:
+    """But for repeat contacts, which are other cases."""
+    company = write(seed, tmp_path / "company", dirty=False)
+    files = read_files(company.exports)
+    _, world = read(company.exports, company.as_of, company.reporting_time_zone)
+    assert world is not None
+    as_of = datetime.fromtimestamp(world.as_of, tz=UTC)
+    zone = company.reporting_time_zone
+    together = build(company.exports, as_of, zone, CASE_TABLES)
+    for case in world.cases[:5]:
+        write_files(with_cases(files, [case.id.removeprefix("csv:")]), tmp_path / "alone")
+        alone = build(tmp_path / "alone", as_of, zone, CASE_TABLES)
+        for name in CASE_TABLES:
+            rows = [row for row in together[name] if row["case_id"] == case.id]
+            ours = [row for row in alone[name] if row["case_id"] == case.id]
+            for row in (*rows, *ours):
+                row.pop("is_first_contact_resolution", None)
+            assert sorted(map(repr, rows)) == sorted(map(repr, ours))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_cutting_at_an_instant_is_building_the_cut_exports(tmp_path: Path, seed: int) -> None:
+    company = write(seed, tmp_path / "company", dirty=False)
+    _, world = read(company.exports, None, "UTC")
+    assert world is not None
+    half_way = min(case.created_at for case in world.cases) // 2 + world.as_of // 2
+    files = read_files(company.exports)
+    for table, column in (("cases", "created_at"), ("case_events", "occurred_at")):
+        place = files[table][0].index(column)
+        files[table][1:] = [
+            record for record in files[table][1:] if read_instant(record[place]) <= half_way
+        ]
+    kept = {row["case_id"] for row in world.tables["cases"] if row["created_at"] <= half_way}
+    files = with_cases(files, [case_id.removeprefix("csv:") for case_id in kept])
+    write_files(files, tmp_path / "cut")
+    as_of = datetime.fromtimestamp(half_way, tz=UTC)
+    whole = build(company.exports, as_of, "UTC", CASE_TABLES)
+    cut = build(tmp_path / "cut", as_of, "UTC", CASE_TABLES)
+    assert whole["fct_case_stages"]
+    for name in CASE_TABLES:
+        assert in_order(whole)[name] == in_order(cut)[name]
 
 
 # --- KPI tables ---------------------------------------------------------------------------------
