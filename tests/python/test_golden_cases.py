@@ -3,21 +3,15 @@
 The nine golden cases are the published table: Amanda's case is a vendor's own worked example
 (first touch 5 minutes, active 20, resolution 55), the others are each one step away from it, so
 that every definition that differs gives another figure. The cases after them go to the edges.
+Their files are in tests/fixtures/golden.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-
-from .building import build
-
-EXPORTS = Path(__file__).parents[1] / "fixtures" / "golden"
-AS_OF = "2025-06-30 13:50:00"
 
 MINUTES = 60
 HOURS = 60 * MINUTES
@@ -79,13 +73,6 @@ STINT_FIGURES = {
 }
 
 
-@pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    folder = tmp_path_factory.mktemp("golden")
-    with build(EXPORTS, folder, ["csv"], as_of=AS_OF) as connection:
-        yield connection
-
-
 def golden_figures() -> list[tuple[str, str, str]]:
     """Each cell of the table: a case, a figure and what it must be, without blanks."""
     lines = [[cell.strip() for cell in line.split("|")] for line in GOLDEN.strip().splitlines()]
@@ -98,10 +85,10 @@ def golden_figures() -> list[tuple[str, str, str]]:
 
 
 def rows(
-    warehouse: duckdb.DuckDBPyConnection, table: str, case: str, order: str = "1"
+    golden: duckdb.DuckDBPyConnection, table: str, case: str, order: str = "1"
 ) -> list[dict[str, Any]]:
     """The rows of a case in a mart."""
-    relation = warehouse.execute(
+    relation = golden.execute(
         f"select * from marts.{table} where case_id = ? order by {order}", [f"csv:{case}"]
     )
     names = [column[0] for column in relation.description]
@@ -112,15 +99,15 @@ def told(value: float | None) -> str:
     return "-" if value is None else f"{value:g}"
 
 
-def figure_of(warehouse: duckdb.DuckDBPyConnection, case: str, figure: str) -> str:
+def figure_of(golden: duckdb.DuckDBPyConnection, case: str, figure: str) -> str:
     if figure in CASE_FIGURES:
-        found = warehouse.execute(
+        found = golden.execute(
             f"select {CASE_FIGURES[figure]} from marts.fct_cases as cases where case_id = ?",
             [f"csv:{case}"],
         ).fetchone()
         assert found is not None
         return told(found[0])
-    stints = rows(warehouse, "fct_case_assignments", case, "stint_number")
+    stints = rows(golden, "fct_case_assignments", case, "stint_number")
     if figure == "assigned / completed":
         return f"{len(stints)}/{sum(stint['is_completed'] for stint in stints)}"
     cells = [
@@ -139,9 +126,9 @@ def figure_of(warehouse: duckdb.DuckDBPyConnection, case: str, figure: str) -> s
 
 @pytest.mark.parametrize(("case", "figure", "expected"), golden_figures())
 def test_golden_figure(
-    warehouse: duckdb.DuckDBPyConnection, case: str, figure: str, expected: str
+    golden: duckdb.DuckDBPyConnection, case: str, figure: str, expected: str
 ) -> None:
-    assert figure_of(warehouse, case, figure) == expected
+    assert figure_of(golden, case, figure) == expected
 
 
 # What each case shows, and only what it is there for: in fct_cases a row, in the other facts the
@@ -392,9 +379,9 @@ ORDER = {
 @pytest.mark.parametrize(
     ("case", "fact"), [(case, fact) for case, facts in EXPECTED.items() for fact in facts]
 )
-def test_expected_rows(warehouse: duckdb.DuckDBPyConnection, case: str, fact: str) -> None:
+def test_expected_rows(golden: duckdb.DuckDBPyConnection, case: str, fact: str) -> None:
     expected = EXPECTED[case][fact]
-    found = rows(warehouse, fact, case, ORDER[fact])
+    found = rows(golden, fact, case, ORDER[fact])
     shown = [
         {column: row[column] for column in columns}
         for row, columns in zip(found, expected, strict=False)
@@ -402,18 +389,18 @@ def test_expected_rows(warehouse: duckdb.DuckDBPyConnection, case: str, fact: st
     assert (len(found), shown) == (len(expected), expected)
 
 
-def test_every_case_is_expected(warehouse: duckdb.DuckDBPyConnection) -> None:
-    golden = {case for case, _, _ in golden_figures()}
-    found = warehouse.execute("select source_case_id from marts.fct_cases").fetchall()
-    assert {case for (case,) in found} == golden | set(EXPECTED)
+def test_every_case_is_expected(golden: duckdb.DuckDBPyConnection) -> None:
+    expected = {case for case, _, _ in golden_figures()} | set(EXPECTED)
+    found = golden.execute("select source_case_id from marts.fct_cases").fetchall()
+    assert {case for (case,) in found} == expected
 
 
 def test_a_schedule_that_never_closes_measures_calendar_time(
-    warehouse: duckdb.DuckDBPyConnection,
+    golden: duckdb.DuckDBPyConnection,
 ) -> None:
     """The golden cases follow the default schedule, which is always open."""
     assert (
-        warehouse.execute(
+        golden.execute(
             """
         select case_id from marts.fct_cases
         where source_case_id like 'G%' and (
