@@ -30,7 +30,11 @@ versions as (
         *,
         row_number() over (
             partition by response_id
-            order by case when is_answer_known then responded_at end desc nulls last, is_answered_later
+            order by
+                case when is_answer_known then responded_at end desc nulls last, is_answered_later,
+                -- of two at one instant the greater: never the place in a file
+                instrument desc, score desc nulls last, rating desc nulls last, offered_at desc nulls last,
+                case_id desc nulls last, agent_id desc nulls last, scale_min desc nulls last, scale_max desc nulls last
         ) as version_number
     from known
 

@@ -42,6 +42,7 @@ replies as (
         cases.created_at,
         first_turns.waiting_since,
         first_turns.waiting_since_business_at,
+        case when conversations.is_outbound then first_turns.answer_event_number else first_replies.event_number end as event_number,
         case when conversations.is_outbound then first_turns.answered_at else first_replies.occurred_at end as first_response_at,
         case when conversations.is_outbound then first_turns.answered_business_at else first_replies.business_at end as first_response_business_at,
         case when conversations.is_outbound then first_turns.responder_id else first_replies.actor_id end as first_responder_id
@@ -58,6 +59,7 @@ replies as (
 
 select
     case_id,
+    event_number,
     first_response_at,
     first_responder_id,
     case

@@ -12,6 +12,12 @@ cases as (
     select * from {{ ref('int_cases') }}
     where phase in ('active', 'done')
 
+),
+
+first_responses as (
+
+    select * from {{ ref('int_first_responses') }}
+
 )
 
 select
@@ -20,10 +26,13 @@ select
     turns.waiting_since,
     turns.answered_at,
     turns.responder_id,
-    turns.turn_number = 1 and turns.answered_at is not null as is_first_response,
+    first_responses.case_id is not null as is_first_response,
     turns.medium,
     {{ seconds_between('turns.waiting_since', 'turns.answered_at') }} as response_seconds,
     turns.answered_business_at - turns.waiting_since_business_at as response_business_seconds
 from turns
 inner join cases
     on turns.case_id = cases.case_id
+left join first_responses
+    on turns.case_id = first_responses.case_id
+    and turns.answer_event_number = first_responses.event_number
