@@ -1,6 +1,12 @@
 -- A row is a local clock hour in which an agent was at work or did something for a case.
 with
 
+agent_time as (
+
+    select * from {{ ref('agent_time') }}
+
+),
+
 span_hours as (
 
     select * from {{ ref('int_agent_span_hours') }}
@@ -20,16 +26,26 @@ resolutions as (
 
 ),
 
--- an agent of whom no time is told has unknown hours, not hours of zero
-sources as (
+-- a helpdesk that tells nothing of its agents' time has unknown hours, not hours of zero
+telling_connectors as (
+
+    select distinct connector from agent_time
+
+),
+
+agents as (
 
     select
-        agent_id,
+        dim_agents.agent_id,
         case
-            when count(case when state in ('available', 'busy', 'wrap') then 1 end) > 0 then 'logged_in'
+            when count(case when agent_time.state in ('available', 'busy', 'wrap') then 1 end) > 0 then 'logged_in'
             else 'scheduled'
         end as hours_source
-    from {{ ref('agent_time') }}
+    from {{ ref('dim_agents') }} as dim_agents
+    inner join telling_connectors
+        on dim_agents.connector = telling_connectors.connector
+    left join agent_time
+        on dim_agents.agent_id = agent_time.agent_id
     group by 1
 
 ),
@@ -84,17 +100,17 @@ hours as (
 select
     hours.agent_id,
     hours.hour_start_at,
-    case when sources.hours_source is not null then hours.scheduled_seconds end as scheduled_seconds,
-    case when sources.hours_source is not null then hours.logged_in_seconds - hours.busy_seconds end as available_seconds,
-    case when sources.hours_source is not null then hours.busy_seconds end as busy_seconds,
-    case when sources.hours_source is not null then hours.away_paid_seconds end as unavailable_paid_seconds,
-    case sources.hours_source
+    case when agents.agent_id is not null then hours.scheduled_seconds end as scheduled_seconds,
+    case when agents.agent_id is not null then hours.logged_in_seconds - hours.busy_seconds end as available_seconds,
+    case when agents.agent_id is not null then hours.busy_seconds end as busy_seconds,
+    case when agents.agent_id is not null then hours.away_paid_seconds end as unavailable_paid_seconds,
+    case agents.hours_source
         when 'logged_in' then hours.logged_in_seconds
         when 'scheduled' then hours.scheduled_seconds
     end as staffed_seconds,
+    agents.hours_source,
     hours.cases_handled,
-    hours.resolutions,
-    sources.hours_source
+    hours.resolutions
 from hours
-left join sources
-    on hours.agent_id = sources.agent_id
+left join agents
+    on hours.agent_id = agents.agent_id

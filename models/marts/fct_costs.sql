@@ -11,5 +11,5 @@ select
     channel,
     amount,
     currency,
-    is_final
+    coalesce(is_final, true) as is_final
 from {{ ref('costs') }}

@@ -60,19 +60,19 @@ select
     scored.score_normalised,
     scored.upward_score,
     scored.is_answered,
-    case scored.instrument
+    coalesce(case scored.instrument
         when 'happiness' then scored.rating_word = 'great' or scored.score_normalised = 1
         when 'csat' then scored.rating_word in ('good', 'great') or scored.score_normalised >= 0.75
         when 'esat' then scored.rating_word in ('good', 'great') or scored.score_normalised >= 0.75
-    end as is_positive,
-    case scored.instrument
+    end, false) as is_positive,
+    coalesce(case scored.instrument
         when 'happiness' then scored.rating_word in ('not_good', 'bad') or scored.score_normalised = 0
         when 'csat' then scored.rating_word in ('bad', 'not_good') or scored.score_normalised <= 0.25
         when 'esat' then scored.rating_word in ('bad', 'not_good') or scored.score_normalised <= 0.25
-    end as is_negative,
-    case when scored.instrument in ('nps', 'enps') then scored.score >= 9 end as is_promoter,
-    case when scored.instrument in ('nps', 'enps') then scored.score <= 6 end as is_detractor,
-    case when scored.instrument = 'ces' then scored.score_normalised >= 2.0 / 3 end as is_low_effort,
+    end, false) as is_negative,
+    coalesce(scored.instrument in ('nps', 'enps') and scored.score >= 9, false) as is_promoter,
+    coalesce(scored.instrument in ('nps', 'enps') and scored.score <= 6, false) as is_detractor,
+    coalesce(scored.instrument = 'ces' and scored.score_normalised >= 2.0 / 3, false) as is_low_effort,
     -- of several answers on one case only the last counts, for satisfaction with a case
     scored.is_answered
     and (scored.instrument = 'csat' and scored.case_id is not null and scored.recency > 1) is not true as is_counted
