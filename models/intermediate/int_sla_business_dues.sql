@@ -9,7 +9,7 @@ dues as (
         *,
         counted_from_business_at + seconds_to_go as due_business_at
     from {{ ref('int_sla_dues') }}
-    where in_business_hours and seconds_to_go > 0
+    where is_in_business_time and seconds_to_go > 0
 
 ),
 

@@ -6,8 +6,9 @@ cases as (
 
     select
         *,
-        case when phase = 'done' then coalesce(last_resolved_at, as_of) end as done_at,
-        case when phase = 'done' then coalesce(last_resolved_business_at, as_of_business_at) end as done_business_at
+        case when phase = 'done' then closed_at end as done_at,
+        case when phase = 'done' then closed_business_at end as done_business_at,
+        case when as_of_business_at is not null then 0 end as created_business_at
     from {{ ref('int_cases') }}
     where phase in ('active', 'done')
 
@@ -40,7 +41,7 @@ first_replies as (
         responses.first_response_at,
         responses.first_response_business_seconds,
         case when conversations.is_outbound then turns.waiting_since else cases.created_at end as started_at,
-        case when conversations.is_outbound then turns.waiting_since_business_at else 0 end as started_business_at
+        case when conversations.is_outbound then turns.waiting_since_business_at else cases.created_business_at end as started_business_at
     from cases
     left join conversations
         on cases.case_id = conversations.case_id
@@ -93,7 +94,7 @@ select
     metrics.metric,
     1,
     cases.created_at,
-    0,
+    cast(cases.created_business_at as bigint),
     cases.done_at,
     cast(cases.done_business_at as bigint)
 from cases

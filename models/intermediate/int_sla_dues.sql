@@ -28,11 +28,10 @@ shown as (
         targets.metric,
         targets.instance,
         targets.target_seconds,
-        targets.in_business_hours,
         runs.started_at,
         runs.started_business_at,
-        case when targets.in_business_hours then runs.business_seconds else runs.seconds end as seconds,
-        case when targets.in_business_hours then runs.business_seconds_before else runs.seconds_before end as seconds_before
+        case when targets.is_in_business_time then runs.business_seconds else runs.seconds end as seconds,
+        case when targets.is_in_business_time then runs.business_seconds_before else runs.seconds_before end as seconds_before
     from targets
     inner join runs
         on targets.case_id = runs.case_id
@@ -71,6 +70,7 @@ select
     targets.stopped_at,
     targets.target_seconds,
     targets.in_business_hours,
+    targets.is_in_business_time,
     coalesce(elapsed.elapsed_seconds, 0) as elapsed_seconds,
     case
         when targets.target_seconds <= 0 then targets.started_at

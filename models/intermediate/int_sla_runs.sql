@@ -49,6 +49,7 @@ runs as (
     from clocks
     inner join statuses
         on clocks.case_id = statuses.case_id
+        and clocks.ended_at > statuses.started_at
     where clocks.metric = 'requester_wait'
         or (clocks.metric = 'agent_work' and statuses.state in ('new', 'open'))
 

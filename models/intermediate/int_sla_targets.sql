@@ -69,7 +69,10 @@ candidates as (
         prioritised_clocks.*,
         policies.policy_id,
         policies.target_seconds,
-        coalesce(policies.in_business_hours, false) and prioritised_clocks.started_business_at is not null as in_business_hours,
+        coalesce(policies.in_business_hours, false) as in_business_hours,
+        -- without a schedule there is no business time: the calendar counts
+        coalesce(policies.in_business_hours, false)
+        and prioritised_clocks.started_business_at is not null as is_in_business_time,
         row_number() over (
             partition by prioritised_clocks.case_id, prioritised_clocks.metric, prioritised_clocks.instance, policies.policy_id
             order by
@@ -104,6 +107,7 @@ select
     stopped_at,
     stopped_business_at,
     target_seconds,
-    in_business_hours
+    in_business_hours,
+    is_in_business_time
 from candidates
 where choice = 1

@@ -19,7 +19,7 @@ dated as (
         dues.*,
         case
             when dues.seconds_to_go = 0 then dues.counted_from_at
-            when dues.in_business_hours then business_dues.due_at
+            when dues.is_in_business_time then business_dues.due_at
             else {{ add_seconds('dues.counted_from_at', 'dues.seconds_to_go') }}
         end as due_at,
         case
