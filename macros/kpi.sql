@@ -1,0 +1,98 @@
+{#-
+    The same measures for each period and each slice, in one pass over the rows.
+
+    A kpi_ model names what it slices by, gives each row its periods (period_columns), groups
+    by each_period_and_slice() and puts kpi_key() before its measures. Each measure is
+    computed from the rows of its group, so medians and distinct counts are right everywhere.
+-#}
+{% macro period_columns(local_date, grains=['day', 'week', 'month', 'quarter']) -%}
+    {%- for grain in grains -%}
+    cast({{ dbt.date_trunc(grain, local_date) }} as date) as period_{{ grain }}{{ ',
+    ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
+{% macro each_period_and_slice(slices, grains=['day', 'week', 'month', 'quarter'], also=[]) -%}
+{%- for column in also %}{{ column }}, {% endfor -%}
+grouping sets (
+    {%- for grain in grains %}(period_{{ grain }}){{ ', ' if not loop.last }}{% endfor -%}
+), grouping sets (
+    (), {% for slice in slices %}({{ slice_column(slice) }}){{ ', ' if not loop.last }}{% endfor -%}
+)
+{%- endmacro %}
+
+{% macro kpi_key(slices, grains=['day', 'week', 'month', 'quarter']) -%}
+case
+        {%- for grain in grains %}
+        when grouping(period_{{ grain }}) = 0 then '{{ grain }}'
+        {%- endfor %}
+    end as period_grain,
+    coalesce({% for grain in grains %}period_{{ grain }}{{ ', ' if not loop.last }}{% endfor %}) as period_start,
+    case
+        {%- for slice in slices %}
+        when grouping({{ slice_column(slice) }}) = 0 then '{{ slice }}'
+        {%- endfor %}
+        else 'all'
+    end as slice,
+    coalesce({% for slice in slices %}{{ slice_column(slice) }}, {% endfor %}'all') as slice_value
+{%- endmacro %}
+
+{#- Groups and agents are sliced by id; `group` is also a word of SQL. -#}
+{% macro slice_column(slice) -%}
+{{ return({'group': 'group_id', 'agent': 'agent_id'}.get(slice, slice)) }}
+{%- endmacro %}
+
+{#- The rows that have something to divide by decide; null over zero. -#}
+{% macro ratio(numerator, denominator) -%}
+cast({{ numerator }} as {{ dbt_double() }}) / nullif({{ denominator }}, 0)
+{%- endmacro %}
+
+{#- Median, 90th percentile and mean, in minutes, of a duration in seconds. Running durations are null and in none. -#}
+{% macro duration_statistics(seconds, name) -%}
+{{ median(seconds) }} / 60 as {{ name }}_median,
+    {{ p90(seconds) }} / 60 as {{ name }}_p90,
+    {{ mean_minutes(seconds) }} as {{ name }}_mean
+{%- endmacro %}
+
+{% macro mean_minutes(seconds) -%}
+cast(avg({{ seconds }}) as {{ dbt_double() }}) / 60
+{%- endmacro %}
+
+{#- Percentiles by linear interpolation. Asked for together, so that an engine sorts the values once for both. -#}
+{% macro median(value) -%}
+{{ return(adapter.dispatch('percentiles', 'casebook')(value, 1)) }}
+{%- endmacro %}
+
+{% macro p90(value) -%}
+{{ return(adapter.dispatch('percentiles', 'casebook')(value, 2)) }}
+{%- endmacro %}
+
+{% macro default__percentiles(value, place) -%}
+(percentile_cont(array[0.5, 0.9]) within group (order by {{ value }}))[{{ place }}]
+{%- endmacro %}
+
+{% macro duckdb__percentiles(value, place) -%}
+list_extract(percentile_cont([0.5, 0.9]) within group (order by {{ value }}), {{ place }})
+{%- endmacro %}
+
+{% macro spark__percentiles(value, place) -%}
+element_at(percentile({{ value }}, array(0.5d, 0.9d)), {{ place }})
+{%- endmacro %}
+
+{% macro dbt_double() -%}
+{{ return(adapter.dispatch('dbt_double', 'casebook')()) }}
+{%- endmacro %}
+
+{% macro default__dbt_double() -%}double precision{%- endmacro %}
+{% macro duckdb__dbt_double() -%}double{%- endmacro %}
+{% macro spark__dbt_double() -%}double{%- endmacro %}
+
+{#- The first instant of the local clock hour in which an instant lies. -#}
+{% macro local_hour_start(instant) -%}
+    {%- set local = local_time(instant, "'" ~ var('reporting_time_zone') ~ "'") -%}
+{{ add_seconds(instant, '-' ~ seconds_between(dbt.date_trunc('hour', local), local)) }}
+{%- endmacro %}
+
+{% macro local_month(instant) -%}
+cast({{ dbt.date_trunc('month', local_date(instant)) }} as date)
+{%- endmacro %}

@@ -1,0 +1,31 @@
+-- A row is a case that counts (not void), with what kpi_ tables slice it by: its values at
+-- as_of. What is not known is the slice value unknown.
+with
+
+cases as (
+
+    select * from {{ ref('fct_cases') }}
+    where not is_void
+
+),
+
+accounts as (
+
+    select * from {{ ref('accounts') }}
+
+)
+
+select
+    cases.case_id,
+    coalesce(cases.channel, 'unknown') as channel,
+    coalesce(cases.reason, 'unknown') as reason,
+    coalesce(cases.priority, 'unknown') as priority,
+    coalesce(cases.brand, 'unknown') as brand,
+    coalesce(cases.region, 'unknown') as region,
+    coalesce(cases.group_id, 'unknown') as group_id,
+    coalesce(cases.assignee_id, 'unknown') as agent_id,
+    coalesce(accounts.segment, 'unknown') as account_segment,
+    cases.connector
+from cases
+left join accounts
+    on cases.account_id = accounts.account_id

@@ -1,0 +1,113 @@
+-- A row is a target of a service level policy set on a clock of a case. Of a policy's rows the
+-- one for the priority that the case had when the clock started comes before the one for any
+-- priority, and the latest that held then before the older ones. A later change of priority
+-- changes nothing.
+with
+
+clocks as (
+
+    select * from {{ ref('int_sla_clocks') }}
+
+),
+
+cases as (
+
+    select * from {{ ref('cases') }}
+
+),
+
+priorities as (
+
+    select * from {{ ref('int_case_attributes') }}
+    where attribute = 'priority'
+
+),
+
+policies as (
+
+    select * from {{ ref('sla_policies') }}
+
+),
+
+-- a helpdesk that tells which policies it applied has none on the other cases
+applications as (
+
+    select distinct
+        connector,
+        case_id,
+        policy_id
+    from {{ ref('case_events') }}
+    where event_type = 'sla_clock' and action = 'apply'
+
+),
+
+choosing_connectors as (
+
+    select distinct connector from applications
+
+),
+
+prioritised_clocks as (
+
+    select
+        clocks.*,
+        cases.connector,
+        case when priorities.case_id is null then cases.priority else priorities.value end as priority
+    from clocks
+    inner join cases
+        on clocks.case_id = cases.case_id
+    left join priorities
+        on clocks.case_id = priorities.case_id
+        and clocks.started_at >= priorities.started_at
+        and (clocks.started_at < priorities.ended_at or priorities.ended_at is null)
+
+),
+
+candidates as (
+
+    select
+        prioritised_clocks.*,
+        policies.policy_id,
+        policies.target_seconds,
+        coalesce(policies.in_business_hours, false) as in_business_hours,
+        -- without a schedule there is no business time: the calendar counts
+        coalesce(policies.in_business_hours, false)
+        and prioritised_clocks.started_business_at is not null as is_in_business_time,
+        row_number() over (
+            partition by prioritised_clocks.case_id, prioritised_clocks.metric, prioritised_clocks.instance, policies.policy_id
+            order by
+                case when policies.priority is not null then 0 else 1 end,
+                case when policies.valid_from is not null then 0 else 1 end,
+                policies.valid_from desc,
+                policies.target_seconds,
+                policies.in_business_hours
+        ) as choice
+    from prioritised_clocks
+    inner join policies
+        on prioritised_clocks.connector = policies.connector
+        and prioritised_clocks.metric = policies.metric
+        and (prioritised_clocks.priority = policies.priority or policies.priority is null)
+        and (prioritised_clocks.started_at >= policies.valid_from or policies.valid_from is null)
+    left join choosing_connectors
+        on prioritised_clocks.connector = choosing_connectors.connector
+    left join applications
+        on prioritised_clocks.case_id = applications.case_id
+        and policies.policy_id = applications.policy_id
+    where choosing_connectors.connector is null or applications.case_id is not null
+
+)
+
+select
+    case_id,
+    policy_id,
+    metric,
+    instance,
+    started_at,
+    started_business_at,
+    stopped_at,
+    stopped_business_at,
+    target_seconds,
+    in_business_hours,
+    is_in_business_time
+from candidates
+where choice = 1

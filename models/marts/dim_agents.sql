@@ -1,0 +1,41 @@
+-- A row is an agent or bot: staff as told, and whoever acted as one. Who has left or became a
+-- customer meanwhile is still here.
+with
+
+people as (
+
+    select * from {{ ref('people') }}
+
+),
+
+known_ids as (
+
+    select person_id as agent_id, connector from people
+    where role in ('agent', 'bot')
+    union distinct
+    select actor_id, connector from {{ ref('int_case_events') }}
+    where actor_role in ('agent', 'bot')
+    union distinct
+    select agent_id, connector from {{ ref('int_case_events') }}
+    union distinct
+    select agent_id, connector from {{ ref('contacts') }}
+    union distinct
+    select agent_id, connector from {{ ref('agent_time') }}
+    union distinct
+    select agent_id, connector from {{ ref('surveys') }}
+
+)
+
+select
+    known_ids.agent_id,
+    known_ids.connector,
+    {% if var('include_pii', false) %}people.name{% else %}cast(null as {{ dbt.type_string() }}){% endif %} as agent_name,
+    people.role,
+    people.group_id,
+    people.region,
+    people.time_zone,
+    coalesce(people.is_support, true) as is_support
+from known_ids
+left join people
+    on known_ids.agent_id = people.person_id
+where known_ids.agent_id is not null

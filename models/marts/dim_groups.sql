@@ -1,0 +1,29 @@
+-- A row is a group, also one that only the cases know.
+with
+
+groups as (
+
+    select * from {{ ref('groups') }}
+
+),
+
+known_ids as (
+
+    select group_id, connector from groups
+    union distinct
+    select group_id, connector from {{ ref('int_case_events') }}
+    union distinct
+    select group_id, connector from {{ ref('people') }}
+    union distinct
+    select group_id, connector from {{ ref('costs') }}
+
+)
+
+select
+    known_ids.group_id,
+    known_ids.connector,
+    groups.name as group_name
+from known_ids
+left join groups
+    on known_ids.group_id = groups.group_id
+where known_ids.group_id is not null
