@@ -18,9 +18,8 @@ known as (
         told.responded_at <= as_of.as_of as is_answer_known,
         coalesce(told.responded_at, as_of.as_of) > as_of.as_of as is_answered_later
     from told
-    inner join as_of
-        on coalesce(told.offered_at, told.responded_at) <= as_of.as_of
-        or told.responded_at <= as_of.as_of
+    cross join as_of
+    where {{ is_known('coalesce(told.offered_at, told.responded_at, as_of.as_of) <= as_of.as_of') }}
 
 ),
 
@@ -33,8 +32,10 @@ versions as (
             order by
                 case when is_answer_known then responded_at end desc nulls last, is_answered_later,
                 -- of two at one instant the greater: never the place in a file
-                instrument desc, score desc nulls last, rating desc nulls last, offered_at desc nulls last,
-                case_id desc nulls last, agent_id desc nulls last, scale_min desc nulls last, scale_max desc nulls last
+                instrument desc, score desc nulls last, scale_min desc nulls last, scale_max desc nulls last,
+                higher_is_better desc nulls last, rating desc nulls last, offered_at desc nulls last,
+                case_id desc nulls last, contact_id desc nulls last, customer_id desc nulls last,
+                agent_id desc nulls last, account_id desc nulls last, comment desc nulls last
         ) as version_number
     from known
 
@@ -55,6 +56,7 @@ select
     contact_id,
     customer_id,
     agent_id,
-    account_id
+    account_id,
+    case when not is_answered_later then comment end as comment
 from versions
 where version_number = 1

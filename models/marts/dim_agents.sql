@@ -29,7 +29,7 @@ known_ids as (
 select
     known_ids.agent_id,
     known_ids.connector,
-    {% if var('include_pii', false) %}people.name{% else %}cast(null as {{ dbt.type_string() }}){% endif %} as agent_name,
+    {% if var('include_pii') %}people.name{% else %}cast(null as {{ dbt.type_string() }}){% endif %} as agent_name,
     people.role,
     people.group_id,
     people.region,
