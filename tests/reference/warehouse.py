@@ -39,7 +39,13 @@ def run_dbt(command: str, exports: Path, database: Path, as_of: str, zone: str) 
     """Run a dbt command on an exports folder; returns the folder of its artefacts."""
     target = database.parent / f"{database.stem}-target"
     os.environ["CASEBOOK_DATABASE"] = str(database)
-    variables = {"exports": str(exports), "connectors": ["csv"], "reporting_time_zone": zone, "as_of": as_of}
+    variables = {
+        "exports": str(exports),
+        "connectors": ["csv"],
+        "reporting_time_zone": zone,
+        "as_of": as_of,
+        "include_pii": True,
+    }
     try:
         result = dbtRunner().invoke([
             command, "--quiet", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
