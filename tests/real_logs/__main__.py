@@ -216,7 +216,9 @@ def compare(
         expected = Decimal(figure.expected)
         found = None if value is None else Decimal(str(value)).quantize(expected)
         agrees = found == expected
-        print(f"{'ok' if agrees else 'DIFFERS':8}{figure.expected:>10} {found!s:>10}  {figure.name}")
+        print(
+            f"{'ok' if agrees else 'DIFFERS':8}{figure.expected:>10} {found!s:>10}  {figure.name}"
+        )
         yield agrees
 
 
