@@ -19,7 +19,6 @@ from typing import Any, NamedTuple
 
 import duckdb
 import yaml
-
 from tests.python.building import build
 
 MAPS = Path(__file__).parent
