@@ -39,7 +39,7 @@ lint: setup ## SQL and Python: style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	@mkdir -p target
-	$(SAMPLE) $(BIN)/sqlfluff lint .
+	$(SAMPLE) $(BIN)/sqlfluff lint . --processes 0
 
 data-tests: setup ## build the sample with its data and unit tests
 	@mkdir -p target
