@@ -8,7 +8,7 @@ as_of as (
 ),
 
 told as (
-{{ union_connectors('surveys', where="in ('used', 'superseded')") }}
+    {{ union_connectors('surveys', where="in ('used', 'superseded')") }}
 ),
 
 known as (
