@@ -1,0 +1,110 @@
+-- A row is something that happened to a conversation, as Help Scout's reports count it: in its
+-- local month, credited to an agent (null: to none), by a channel.
+{%- set nobody = 'cast(null as ' ~ dbt.type_string() ~ ')' %}
+{%- set nothing = 'cast(null as bigint)' %}
+with
+
+touches as (
+
+    select * from {{ ref('int_conversation_touches') }}
+
+),
+
+cases as (
+
+    select * from {{ ref('fct_cases') }}
+    where not is_void
+
+),
+
+history as (
+
+    select * from {{ ref('int_conversation_history') }}
+
+),
+
+closings as (
+
+    select
+        closings.*,
+        cases.channel,
+        case when closings.resolver_role = 'agent' then closings.resolved_by_id end as closer_id,
+        closings.is_still_resolved and closings.had_human_reply as is_resolved
+    from {{ ref('fct_case_resolutions') }} as closings
+    inner join cases
+        on closings.case_id = cases.case_id
+
+)
+
+select
+    touch as moment,
+    month_start_date,
+    agent_id,
+    case_id,
+    customer_id,
+    is_helped,
+    is_new,
+    medium as channel,
+    {{ nothing }} as seconds,
+    {{ nothing }} as quantity
+from touches
+
+union all
+
+select
+    'created' as moment,
+    {{ local_month('created_at') }} as month_start_date,
+    {{ nobody }} as agent_id,
+    case_id,
+    requester_id,
+    false as is_helped,
+    true as is_new,
+    channel,
+    {{ nothing }} as seconds,
+    {{ nothing }} as quantity
+from cases
+
+union all
+
+select
+    'in scope' as moment,
+    month_start_date,
+    agent_id,
+    case_id,
+    requester_id,
+    false as is_helped,
+    is_new,
+    channel,
+    {{ nothing }} as seconds,
+    {{ nothing }} as quantity
+from history
+
+union all
+
+select
+    case when is_resolved then 'resolved' else 'closed' end as moment,
+    {{ local_month('resolved_at') }} as month_start_date,
+    closer_id,
+    case_id,
+    {{ nobody }} as customer_id,
+    false as is_helped,
+    false as is_new,
+    channel,
+    seconds_since_created,
+    agent_replies_before
+from closings
+
+union all
+
+select
+    moment,
+    month_start_date,
+    agent_id,
+    case_id,
+    customer_id,
+    is_helped,
+    is_new,
+    channel,
+    seconds,
+    quantity
+from {{ ref('int_answer_moments') }}

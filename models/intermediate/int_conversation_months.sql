@@ -1,0 +1,78 @@
+-- A row is a local month of the whole desk (agent_id null) or of an agent, with what Help
+-- Scout's reports count in it. A block without anything in the month is null, not zero.
+with
+
+moments as (
+
+    select
+        *,
+        moment in ('touched', 'replied', 'phoned') as is_touch,
+        moment in ('created', 'in scope') as is_here,
+        moment in ('closed', 'resolved') as is_closed,
+        moment = 'resolved' as is_resolved,
+        moment in ('great', 'okay', 'not good') as is_rating,
+        moment = 'replied'
+        and coalesce(channel, 'unknown') not in ('chat', 'phone') as is_written_reply,
+        moment in ('replied', 'phoned') and channel = 'phone' as is_phone,
+        channel = 'email' as is_email
+    from {{ ref('int_conversation_moments') }}
+
+)
+
+select
+    month_start_date,
+    agent_id,
+    count(distinct case when is_helped then customer_id end) as customers_helped,
+    count(distinct case when is_touch then case_id end) as conversations_touched,
+    count(distinct case when moment = 'replied' or (is_new and is_here) then case_id end)
+        as conversations_new_or_replied,
+    count(distinct case when moment = 'created' then case_id end) as conversations_created,
+    count(distinct case when moment = 'in scope' then case_id end) as conversations_in_scope,
+    count(distinct case when moment = 'in scope' and is_new then case_id end)
+        as conversations_in_scope_created,
+    count(distinct case when is_closed then case_id end) as closed,
+    count(distinct case when is_resolved then case_id end) as resolved,
+    count(distinct case when moment = 'replied' then agent_id end) as agents_replying,
+    count(case when is_written_reply then 1 end) as replies_sent,
+    {{ median("case when moment = 'answered' then seconds end") }} / 60 as response_minutes_median,
+    {{ mean_minutes("case when moment = 'answered' then seconds end") }} as response_minutes_mean,
+    {{ median("case when is_resolved then seconds end") }} / 60 as resolution_minutes_median,
+    {{ mean_minutes("case when is_resolved then seconds end") }} as resolution_minutes_mean,
+    cast(avg(case when is_resolved then quantity end) as {{ dbt_double() }})
+        as replies_to_resolve_mean,
+    count(case when is_resolved and quantity = 1 then 1 end) as resolved_on_first_reply,
+
+    nullif(count(case when moment = 'created' and is_email then 1 end), 0)
+        as email_conversations_created,
+    nullif(count(case when moment = 'replied' and is_email then 1 end), 0) as email_replies_sent,
+    nullif(count(case when is_resolved and is_email then 1 end), 0) as email_resolved,
+    nullif(count(case when is_resolved and is_email and quantity = 1 then 1 end), 0)
+        as email_resolved_on_first_reply,
+    {{ mean_minutes("case when moment = 'answered' and is_email then seconds end") }}
+        as email_response_minutes_mean,
+    {{ mean_minutes("case when is_resolved and is_email then seconds end") }}
+        as email_resolution_minutes_mean,
+
+    nullif(count(case when moment in ('chatted', 'chat missed') then 1 end), 0) as chats_offered,
+    nullif(count(case when moment = 'chatted' then 1 end), 0) as chats_answered,
+    {{ p90("case when moment = 'chat awaited' then seconds end") }} / 60 as chat_wait_minutes_p90,
+    {{ mean_minutes("case when moment = 'chat awaited' then seconds end") }} as chat_wait_minutes_mean,
+    {{ mean_minutes("case when moment = 'chatted' then seconds end") }} as chat_duration_minutes_mean,
+    cast(sum(case when moment = 'chatted' then quantity end) as bigint) as chat_messages,
+
+    nullif(count(distinct case when is_phone then case_id end), 0) as phone_conversations,
+    nullif(count(distinct case when is_phone and is_new then case_id end), 0)
+        as phone_conversations_created,
+    nullif(count(distinct case when is_phone then customer_id end), 0) as phone_customers,
+
+    nullif(count(case when is_rating then 1 end), 0) as ratings,
+    cast(sum(case when moment = 'great' then 1 when is_rating then 0 end) as bigint)
+        as ratings_great,
+    cast(sum(case when moment = 'okay' then 1 when is_rating then 0 end) as bigint)
+        as ratings_okay,
+    cast(sum(case when moment = 'not good' then 1 when is_rating then 0 end) as bigint)
+        as ratings_not_good,
+    nullif(count(distinct case when is_rating then customer_id end), 0) as customers_rating
+from moments
+group by month_start_date, rollup(agent_id)  -- noqa: AM06
+having grouping(agent_id) = 1 or agent_id is not null

@@ -1,0 +1,52 @@
+-- A row is an activity on a case that counts, or an answered call or chat, in its local month:
+-- what kind of touch it is, the agent who did it (null: anybody else), whether it helped the
+-- customer.
+with
+
+activities as (
+
+    select
+        *,
+        actor_role = 'agent' and not is_auto as is_by_hand
+    from {{ ref('fct_activities') }}
+
+),
+
+cases as (
+
+    select * from {{ ref('fct_cases') }}
+    where not is_void
+
+),
+
+contacts as (
+
+    select * from {{ ref('fct_contacts') }}
+
+)
+
+select
+    activities.activity_id,
+    cases.case_id,
+    activities.occurred_at,
+    {{ local_month('activities.occurred_at') }} as month_start_date,
+    case when activities.is_by_hand then activities.actor_id end as agent_id,
+    case
+        when activities.activity_type = 'reply' then 'replied'
+        when activities.activity_type in ('message', 'note') and activities.medium = 'phone' then 'phoned'
+        else 'touched'
+    end as touch,
+    activities.medium,
+    coalesce(contacts.customer_id, cases.requester_id) as customer_id,
+    activities.contact_id is not null
+    or activities.activity_type = 'reply'
+    or (activities.activity_type = 'note' and activities.medium = 'phone' and activities.is_by_hand) as is_helped,
+    coalesce(
+        {{ local_month('cases.created_at') }} = {{ local_month('activities.occurred_at') }}, false
+    ) as is_new
+from activities
+left join cases
+    on activities.case_id = cases.case_id
+left join contacts
+    on activities.contact_id = contacts.contact_id
+where cases.case_id is not null or activities.contact_id is not null
