@@ -10,7 +10,7 @@ SAMPLE := env -u CASEBOOK_EXPORTS CASEBOOK_DATABASE="$(CURDIR)/target/test.duckd
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build test lint unit data-tests python-tests format lock check-real-logs clean
+.PHONY: help setup build test lint unit data-tests python-tests format lock prove check-real-logs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -39,7 +39,7 @@ lint: setup ## SQL and Python: style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	@mkdir -p target
-	$(SAMPLE) $(BIN)/sqlfluff lint .
+	$(SAMPLE) $(BIN)/sqlfluff lint . --processes 0
 
 data-tests: setup ## build the sample with its data and unit tests
 	@mkdir -p target
@@ -51,7 +51,7 @@ unit: setup ## dbt unit tests only
 
 python-tests: setup ## the Python test suite
 	@mkdir -p target
-	$(SAMPLE) $(BIN)/python -m pytest
+	$(SAMPLE) $(BIN)/python -m pytest -n 2
 
 format: setup ## rewrite SQL and Python in the house style
 	$(BIN)/ruff check --fix .
@@ -63,6 +63,10 @@ lock: setup ## pin the tools anew after a change in pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal \
 		--override requirements-overrides.txt --generate-hashes \
 		--no-emit-index-url --no-header --quiet -o requirements.txt
+
+prove: setup ## compare COMPANIES (1000) random companies with the reference
+	env -u CASEBOOK_EXPORTS CASEBOOK_COMPANIES=$(or $(COMPANIES),1000) \
+		$(BIN)/python -m pytest -n 2 tests/reference/test_equality.py
 
 check-real-logs: setup ## public logs give their known figures: make check-real-logs DATA=folder
 	@test -d "$(DATA)" || { echo "say where the logs are: make check-real-logs DATA=folder" >&2; exit 2; }

@@ -4,6 +4,7 @@
 {% macro raw_tables_in_use() -%}
     {%- set reads = [] -%}
     {%- for connector in var('connectors') -%}
+        {%- do check_connector(connector) -%}
         {%- set catalogued = var('connector_catalogue')[connector] -%}
         {%- for model in catalogued.reads -%}
             {%- if catalogued.mapped -%}

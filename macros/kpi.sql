@@ -1,40 +1,64 @@
 {#-
     The same measures for each period and each slice, in one pass over the rows.
 
-    A kpi_ model names what it slices by, gives each row its periods (period_columns), groups
-    by each_period_and_slice() and puts kpi_key() before its measures. Each measure is
+    A kpi_ model names what it slices by, gives each row its periods (period_columns), puts
+    kpi_key() before its measures and ends with group_by_period_and_slice(). Each measure is
     computed from the rows of its group, so medians and distinct counts are right everywhere.
+    A row whose period or slice is null has no part in that period or slice.
 -#}
 {% macro period_columns(local_date, grains=['day', 'week', 'month', 'quarter']) -%}
     {%- for grain in grains -%}
     cast({{ dbt.date_trunc(grain, local_date) }} as date) as period_{{ grain }}{{ ',
-    ' if not loop.last }}
+        ' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
 
-{% macro each_period_and_slice(slices, grains=['day', 'week', 'month', 'quarter'], also=[]) -%}
-{%- for column in also %}{{ column }}, {% endfor -%}
-grouping sets (
-    {%- for grain in grains %}(period_{{ grain }}){{ ', ' if not loop.last }}{% endfor -%}
-), grouping sets (
-    (), {% for slice in slices %}({{ slice_column(slice) }}){{ ', ' if not loop.last }}{% endfor -%}
-)
-{%- endmacro %}
-
 {% macro kpi_key(slices, grains=['day', 'week', 'month', 'quarter']) -%}
+{%- if grains -%}
 case
         {%- for grain in grains %}
         when grouping(period_{{ grain }}) = 0 then '{{ grain }}'
         {%- endfor %}
     end as period_grain,
-    coalesce({% for grain in grains %}period_{{ grain }}{{ ', ' if not loop.last }}{% endfor %}) as period_start,
+    {{ period_start(grains) }} as period_start,
+    {% else -%}
+    period_grain,
+    period_start,
+    {% endif -%}
     case
         {%- for slice in slices %}
         when grouping({{ slice_column(slice) }}) = 0 then '{{ slice }}'
         {%- endfor %}
         else 'all'
     end as slice,
-    coalesce({% for slice in slices %}{{ slice_column(slice) }}, {% endfor %}'all') as slice_value
+    {{ slice_value(slices) }} as slice_value
+{%- endmacro %}
+
+{#- Without grains the rows bring period_grain and period_start themselves. -#}
+{% macro group_by_period_and_slice(slices, grains=['day', 'week', 'month', 'quarter'], also=[]) -%}
+group by
+    {%- for column in also %} {{ column }},{% endfor %}
+    {%- if grains %}
+    grouping sets ({% for grain in grains %}(period_{{ grain }}){{ ', ' if not loop.last }}{% endfor %}),
+    {%- else %} period_grain, period_start,
+    {%- endif %}
+    grouping sets ((){% for slice in slices %}, ({{ slice_column(slice) }}){% endfor %})
+having {{ period_start(grains) }} is not null
+    and {{ slice_value(slices) }} is not null
+{%- endmacro %}
+
+{% macro period_start(grains) -%}
+{%- if not grains %}{{ return('period_start') }}{% endif -%}
+coalesce({% for grain in grains %}period_{{ grain }}{{ ', ' if not loop.last }}{% endfor %})
+{%- endmacro %}
+
+{% macro slice_value(slices) -%}
+case
+        {%- for slice in slices %}
+        when grouping({{ slice_column(slice) }}) = 0 then {{ slice_column(slice) }}
+        {%- endfor %}
+        else 'all'
+    end
 {%- endmacro %}
 
 {#- Groups and agents are sliced by id; `group` is also a word of SQL. -#}
@@ -95,4 +119,17 @@ element_at(percentile({{ value }}, array(0.5d, 0.9d)), {{ place }})
 
 {% macro local_month(instant) -%}
 cast({{ dbt.date_trunc('month', local_date(instant)) }} as date)
+{%- endmacro %}
+
+{#- What a case is sliced by for all that happens to it, from int_case_slices. -#}
+{% macro case_slice_columns(case_slices, columns=['channel', 'reason', 'priority', 'brand', 'region', 'account_segment', 'connector']) -%}
+    {%- for column in columns -%}
+    {{ case_slices }}.{{ column }}{{ ',
+        ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
+{#- The hour on the wall clock, 0 to 23. -#}
+{% macro local_hour(instant) -%}
+cast(extract(hour from {{ local_time(instant, "'" ~ var('reporting_time_zone') ~ "'") }}) as bigint)
 {%- endmacro %}

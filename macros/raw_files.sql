@@ -89,18 +89,26 @@ from read_parquet([
 {%- endmacro %}
 
 {% macro raw_from_json(connector, table, file, file_number) %}
-{%- set present = present_columns(connector, table) %}
+{%- set present = present_columns(connector, table) -%}
+{%- set unreadable = unreadable_lines(file) if '.jsonl' in file else [] -%}
+{%- set records %}
 select
     {{ text_literal(file) }} as source_file,
     row_number() over () as row_number,
     row_number() over () + {{ file_number }} * 1000000000000 as position,
     case when json_type(json) is null or json_type(json) <> 'OBJECT' then 'not a JSON object' end as raw_problem,
-    cast(json as varchar) as raw_text
+    raw_text
     {%- for name, column in declared_columns(connector, table).items() -%}
         {%- set found = present[raw_name(name, column)] %},
     {{ raw_value('(json ->> ' ~ text_literal('$."' ~ found.name ~ '"') ~ ')', column) if found else no_text() }} as {{ adapter.quote(name) }}
     {%- endfor %}
-from read_json_objects({{ text_literal(file) }}, {{ json_options(file) }})
+{%- if '.jsonl' in file %}
+from (select line as raw_text, try_cast(line as json) as json from {{ line_scan(file) }}, parallel = false)) as lines
+{%- else %}
+from (select cast(json as varchar) as raw_text, json from read_json_objects({{ text_literal(file) }}, {{ json_options(file) }})) as objects
+{%- endif %}
+{%- endset %}
+{{ among_unreadable(records, connector, table, file, file_number, unreadable) }}
 {%- endmacro %}
 
 
@@ -110,8 +118,12 @@ from read_json_objects({{ text_literal(file) }}, {{ json_options(file) }})
     is kept aside. None stops the build, each is rejected with its reason.
 -#}
 {% macro raw_from_delimited(connector, table, file, file_number) %}
-{%- set header = delimited_header(file) -%}
-{%- set unreadable = unreadable_lines(file) -%}
+{%- set unreadable = [] -%}
+{%- set unreadable_header = [] -%}
+{%- for line in unreadable_lines(file) -%}
+    {%- do (unreadable if line[0] > 1 else unreadable_header).append([line[0] - 1, line[1]]) -%}
+{%- endfor -%}
+{%- set header = delimited_header(file, unreadable_header[0][1] if unreadable_header) -%}
 {%- set surplus = range(1, 31) | map('string') | list -%}
 {%- set columns = [] -%}
 {%- for name in header.names + surplus -%}
@@ -121,6 +133,7 @@ from read_json_objects({{ text_literal(file) }}, {{ json_options(file) }})
 {%- if count == 0 %}
 {{ raw_from_relation(connector, table, none) }}
 {%- else %}
+{%- set records %}
 select
     {{ text_literal(file) }} as source_file,
     row_number() over () as row_number,
@@ -147,18 +160,8 @@ from read_csv(
     ignore_errors = {{ 'true' if unreadable else 'false' }},
     max_line_size = 33554432, buffer_size = 134217728
 )
-{%- for line in unreadable %}
-union all
-select
-    {{ text_literal(file) }},
-    {{ line[0] }} - 1,
-    {{ line[0] }} - 1 + {{ file_number }} * 1000000000000,
-    'not UTF-8',
-    trim(decode(from_hex('{{ line[1] }}'), 'replace'), chr(10) || chr(13))
-    {%- for name in declared_columns(connector, table) %},
-    cast(null as varchar)
-    {%- endfor %}
-{%- endfor %}
+{%- endset %}
+{{ among_unreadable(records, connector, table, file, file_number, unreadable) }}
 {%- endif %}
 {%- endmacro %}
 
@@ -169,9 +172,9 @@ select
 {%- endmacro %}
 
 {#- The names in a file's first line, and the delimiter between them. -#}
-{% macro delimited_header(file) -%}
-    {%- set first = run_query('select line from ' ~ line_scan(file) ~ ', parallel = false) limit 1').columns[0].values() -%}
-    {%- set line = (first[0] if first else '').lstrip('\ufeff').rstrip('\r') -%}
+{% macro delimited_header(file, line=none) -%}
+    {%- set first = [line] if line else run_query('select line from ' ~ line_scan(file) ~ ', parallel = false) limit 1').columns[0].values() -%}
+    {%- set line = (first[0] if first else '').lstrip('\ufeff').rstrip('\r\n') -%}
     {%- set delimiter = '\t' if '.tsv' in file or ('\t' in line and ',' not in line)
         else ';' if ';' in line and ',' not in line else ',' -%}
     {%- set names = [] -%}
@@ -181,11 +184,45 @@ select
     {{ return({'names': names, 'delimiter': delimiter}) }}
 {%- endmacro %}
 
-{#- Lines that are not UTF-8, as [line number, hexadecimal bytes]. -#}
+{#- Lines that are not UTF-8, as [line number, text with ? for what is not]. -#}
 {% macro unreadable_lines(file) -%}
     {%- do run_query('drop table if exists unreadable_lines') -%}
     {%- do run_query('drop table if exists unreadable_scans') -%}
     {%- do run_query('select count(line) from ' ~ line_scan(file)
         ~ ", store_rejects = true, rejects_table = 'unreadable_lines', rejects_scan = 'unreadable_scans')") -%}
-    {{ return(run_query('select line, hex(csv_line) from unreadable_lines where line > 1 order by 1').rows) }}
+    {{ return(run_query('select line, csv_line from unreadable_lines order by 1').rows) }}
+{%- endmacro %}
+
+{#-
+    Records with those among them that are not UTF-8, numbered as they stand in the file: the
+    readable ones are counted without the others, which therefore stand before the next of them.
+-#}
+{% macro among_unreadable(records, connector, table, file, file_number, unreadable) -%}
+{%- if not unreadable %}
+{{ records }}
+{%- else %}
+select * replace (
+    row_number() over (order by row_number) as row_number,
+    row_number() over (order by row_number) + {{ file_number }} * 1000000000000 as position
+)
+from (
+    {{ records }}
+    union all
+    select
+        {{ text_literal(file) }},
+        row_number - place + cast(place as double) / {{ unreadable | length + 1 }},
+        0,
+        'not UTF-8',
+        text
+        {%- for name in declared_columns(connector, table) %},
+        cast(null as varchar)
+        {%- endfor %}
+    from (
+        values
+        {%- for line in unreadable %}
+        ({{ loop.index }}, {{ line[0] }}, {{ text_literal(line[1].rstrip('\r\n')) }}){{ ',' if not loop.last }}
+        {%- endfor %}
+    ) as unreadable (place, row_number, text)
+) as all_records
+{%- endif %}
 {%- endmacro %}

@@ -8,7 +8,7 @@ as_of as (
 ),
 
 told as (
-{{ union_connectors('agent_time') }}
+    {{ union_connectors('agent_time') }}
 )
 
 select

@@ -8,7 +8,7 @@ as_of as (
 ),
 
 told as (
-{{ union_connectors('case_events') }}
+    {{ union_connectors('case_events') }}
 )
 
 select

@@ -8,7 +8,7 @@ as_of as (
 ),
 
 told as (
-{{ union_connectors('contacts') }}
+    {{ union_connectors('contacts') }}
 )
 
 select

@@ -8,7 +8,7 @@ as_of as (
 ),
 
 told as (
-{{ union_connectors('subscriptions') }}
+    {{ union_connectors('subscriptions') }}
 )
 
 select

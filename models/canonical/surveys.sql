@@ -8,21 +8,35 @@ as_of as (
 ),
 
 told as (
-{{ union_connectors('surveys', where="in ('used', 'superseded')") }}
+    {{ union_connectors('surveys', where="in ('used', 'superseded')") }}
 ),
 
 known as (
 
     select
-        told.*,
-        told.responded_at <= as_of.as_of as is_answer_known,
-        coalesce(told.responded_at, as_of.as_of) > as_of.as_of as is_answered_later
+        told.connector,
+        told.response_id,
+        told.instrument,
+        case when {{ is_known('told.responded_at > as_of.as_of') }} then null else told.score end as score,
+        told.scale_min,
+        told.scale_max,
+        told.higher_is_better,
+        case when {{ is_known('told.responded_at > as_of.as_of') }} then null else told.rating end as rating,
+        told.offered_at,
+        case when told.responded_at <= as_of.as_of then told.responded_at end as responded_at,
+        told.case_id,
+        told.contact_id,
+        told.customer_id,
+        told.agent_id,
+        told.account_id,
+        case when {{ is_known('told.responded_at > as_of.as_of') }} then null else told.comment end as comment
     from told
     cross join as_of
     where {{ is_known('coalesce(told.offered_at, told.responded_at, as_of.as_of) <= as_of.as_of') }}
 
 ),
 
+-- the latest answer; of two at one instant the greater, never the place in a file
 versions as (
 
     select
@@ -30,12 +44,13 @@ versions as (
         row_number() over (
             partition by response_id
             order by
-                case when is_answer_known then responded_at end desc nulls last, is_answered_later,
-                -- of two at one instant the greater: never the place in a file
-                instrument desc, score desc nulls last, scale_min desc nulls last, scale_max desc nulls last,
-                higher_is_better desc nulls last, rating desc nulls last, offered_at desc nulls last,
-                case_id desc nulls last, contact_id desc nulls last, customer_id desc nulls last,
-                agent_id desc nulls last, account_id desc nulls last, comment desc nulls last
+                responded_at desc nulls last
+                {%- for column in [
+                    'instrument', 'score', 'scale_min', 'scale_max', 'higher_is_better', 'rating', 'offered_at',
+                    'case_id', 'contact_id', 'customer_id', 'agent_id', 'account_id', 'comment',
+                ] %},
+                coalesce(cast({{ column }} as {{ dbt.type_string() }}), '') desc
+                {%- endfor %}
         ) as version_number
     from known
 
@@ -45,18 +60,18 @@ select
     connector,
     response_id,
     instrument,
-    case when not is_answered_later then score end as score,
+    score,
     scale_min,
     scale_max,
     coalesce(higher_is_better, true) as higher_is_better,
-    case when not is_answered_later then rating end as rating,
+    rating,
     offered_at,
-    case when is_answer_known then responded_at end as responded_at,
+    responded_at,
     case_id,
     contact_id,
     customer_id,
     agent_id,
     account_id,
-    case when not is_answered_later then comment end as comment
+    comment
 from versions
 where version_number = 1

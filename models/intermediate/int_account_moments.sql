@@ -9,12 +9,6 @@ cases as (
 
 ),
 
-case_slices as (
-
-    select case_id from {{ ref('int_case_slices') }}
-
-),
-
 resolutions as (
 
     select * from {{ ref('fct_case_resolutions') }}
@@ -70,10 +64,9 @@ last_days as (
 
 )
 
-select cases.account_id, 'case' as moment, {{ local_month('cases.created_at') }} as month
+select account_id, 'case' as moment, {{ local_month('created_at') }} as month
 from cases
-inner join case_slices
-    on cases.case_id = case_slices.case_id
+where not is_void
 union all
 select cases.account_id, 'reopen', {{ local_month('resolutions.reopened_at') }}
 from resolutions

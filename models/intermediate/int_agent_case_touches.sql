@@ -4,7 +4,8 @@ with
 
 cases as (
 
-    select case_id from {{ ref('int_case_slices') }}
+    select case_id from {{ ref('fct_cases') }}
+    where not is_void
 
 ),
 

@@ -22,7 +22,7 @@ changes as (
         occurred_at
     from {{ ref('int_case_events') }}
     where event_type = 'attribute_changed'
-        and attribute in ({% for attribute in attributes %}'{{ attribute }}'{{ ', ' if not loop.last }}{% endfor %})
+        and attribute in ('channel', 'reason', 'priority', 'brand', 'requester', 'account')
 
 ),
 

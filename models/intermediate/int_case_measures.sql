@@ -12,14 +12,14 @@ with
 stages as (
 
     select
-        case_id,
-        {%- for name, condition in waits.items() %}
+        case_id
+        {%- for name, condition in waits.items() %},
         cast(sum(case when {{ condition }} then seconds else 0 end) as bigint) as {{ name }}_seconds,
         cast(sum(case
             when business_seconds is null then null
             when {{ condition }} then business_seconds
             else 0
-        end) as bigint) as {{ name }}_business_seconds{{ ',' if not loop.last }}
+        end) as bigint) as {{ name }}_business_seconds
         {%- endfor %}
     from {{ ref('fct_case_stages') }}
     group by 1

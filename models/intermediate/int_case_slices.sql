@@ -1,11 +1,10 @@
--- A row is a case that counts (not void), with what kpi_ tables slice it by: its values at
--- as_of. What is not known is the slice value unknown.
+-- A row is a case, with what kpi_ tables slice it by: its values at as_of. What is not known
+-- is the slice value unknown.
 with
 
 cases as (
 
     select * from {{ ref('fct_cases') }}
-    where not is_void
 
 ),
 
@@ -25,7 +24,8 @@ select
     coalesce(cases.group_id, 'unknown') as group_id,
     coalesce(cases.assignee_id, 'unknown') as agent_id,
     coalesce(accounts.segment, 'unknown') as account_segment,
-    cases.connector
+    cases.connector,
+    cases.is_void
 from cases
 left join accounts
     on cases.account_id = accounts.account_id

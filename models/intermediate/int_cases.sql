@@ -42,10 +42,10 @@ current_states as (
 current_attributes as (
 
     select
-        case_id,
-        {%- for attribute in attributes %}
+        case_id
+        {%- for attribute in attributes %},
         max(case when attribute = '{{ attribute }}' then value end) as {{ attribute }},
-        count(case when attribute = '{{ attribute }}' then 1 end) as {{ attribute }}_changes{{ ',' if not loop.last }}
+        count(case when attribute = '{{ attribute }}' then 1 end) as {{ attribute }}_changes
         {%- endfor %}
     from {{ ref('int_case_attributes') }}
     where ended_at is null

@@ -16,9 +16,11 @@ as_of as (
 
 weekly_hours as (
 
-    select sum(closes_at - opens_at) * 60 as open_seconds
+    select
+        schedule_id,
+        sum(closes_at - opens_at) * 60 as open_seconds
     from {{ ref('business_hours') }}
-    group by schedule_id
+    group by 1
 
 ),
 
@@ -63,4 +65,4 @@ numbers as (
 select cast({{ dbt.dateadd('day', 'numbers.number', 'bounds.first_day') }} as date) as utc_day
 from bounds
 inner join numbers
-    on numbers.number <= bounds.number_of_days
+    on bounds.number_of_days >= numbers.number

@@ -9,15 +9,14 @@ events as (
 
 ),
 
+-- a case is new anyway: telling it so at its creation changes nothing
 changes as (
 
     select
         case_id,
         event_number
     from {{ ref('int_case_spans') }}
-    where track in ('status', 'assignee', 'group')
-        -- a case is new anyway
-        and (previous_state is not null or state <> 'new')
+    where track in ('status', 'assignee', 'group') and (previous_state is not null or state <> 'new')
 
 ),
 

@@ -22,9 +22,9 @@ changes as (
     select
         case_id,
         started_at,
-        max(started_business_at) as started_business_at,
-        {%- for track in tracks %}
-        max(case when track = '{{ track }}' then state end) as {{ track }}_state{{ ',' if not loop.last }}
+        max(started_business_at) as started_business_at
+        {%- for track in tracks %},
+        max(case when track = '{{ track }}' then state end) as {{ track }}_state
         {%- endfor %}
     from spans
     group by 1, 2
@@ -36,9 +36,9 @@ states as (
     select
         case_id,
         started_at,
-        started_business_at,
-        {%- for track in tracks %}
-        {{ last_known(track ~ '_state', 'case_id', 'started_at') }} as {{ track }}_state{{ ',' if not loop.last }}
+        started_business_at
+        {%- for track in tracks %},
+        {{ last_known(track ~ '_state', 'case_id', 'started_at') }} as {{ track }}_state
         {%- endfor %}
     from changes
 

@@ -15,22 +15,31 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 PROJECT = Path(__file__).parents[2]
 
 
-def dbt(command: str, exports: Path | None, database: Path, *arguments: str, **variables: object) -> dbtRunnerResult:
+def dbt(
+    command: str, exports: Path | None, database: Path, *arguments: str, **variables: object
+) -> dbtRunnerResult:
     """Run a dbt command on an exports folder (None: the sample) against a database file."""
     settings = dict(variables) if exports is None else {"exports": str(exports), **variables}
     before = os.environ.get("CASEBOOK_DATABASE")
     os.environ["CASEBOOK_DATABASE"] = str(database)
     try:
-        return dbtRunner().invoke([
-            command,
-            "--quiet",
-            "--project-dir", str(PROJECT),
-            "--profiles-dir", str(PROJECT),
-            "--target-path", str(database.parent / "target"),
-            "--log-path", str(database.parent / "logs"),
-            "--vars", json.dumps(settings),
-            *arguments,
-        ])
+        return dbtRunner().invoke(
+            [
+                command,
+                "--quiet",
+                "--project-dir",
+                str(PROJECT),
+                "--profiles-dir",
+                str(PROJECT),
+                "--target-path",
+                str(database.parent / "target"),
+                "--log-path",
+                str(database.parent / "logs"),
+                "--vars",
+                json.dumps(settings),
+                *arguments,
+            ]
+        )
     finally:
         # dbt leaves the file open otherwise
         DuckDBConnectionManager.close_all_connections()
@@ -59,7 +68,11 @@ def build(
     if select:
         arguments += ["--select", select]
     result = dbt("build", exports, database, *arguments, connectors=connectors, **variables)
-    failures = [f"{node.node.name}: {node.message}" for node in result.result or [] if node.status in ("error", "fail")]
+    failures = [
+        f"{node.node.name}: {node.message}"
+        for node in result.result or []
+        if node.status in ("error", "fail")
+    ]
     assert result.success, "\n".join(failures) or str(result.exception)
     connection = duckdb.connect(str(database), read_only=True)
     try:

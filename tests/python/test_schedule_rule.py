@@ -31,9 +31,7 @@ def write_exports(folder: Path) -> Path:
     return folder / "exports"
 
 
-@pytest.mark.parametrize(
-    ("rule", "minutes"), [("at_each_moment", 959.46), ("last", 689.46)]
-)
+@pytest.mark.parametrize(("rule", "minutes"), [("at_each_moment", 959.46), ("last", 689.46)])
 def test_business_minutes_under_each_schedule_rule(
     tmp_path: Path, rule: str, minutes: float
 ) -> None:

@@ -9,30 +9,26 @@ are read as they were published; the maps beside this file are all that the conn
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import chdir
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
 import yaml
-from dbt.cli.main import dbtRunner
+from tests.python.building import build
 
 MAPS = Path(__file__).parent
-PROJECT = MAPS.parent.parent
 TABLES = {  # the table of each map, and the file that it is
     "servicenow_incidents": "servicenow_incidents.csv.gz",
     "volvo_incidents": "volvo_incidents.csv.gz",
     "volvo_last_completed": "volvo_incidents.csv.gz",
 }
 AN_INSTANT = "2012-05-08 00:00:00"
-MODELS = ["+fct_cases", "+fct_case_resolutions", "+fct_case_assignments", "+dq_source_coverage"]
+MODELS = "+fct_cases +dq_source_coverage"
 
 
 class Figure(NamedTuple):
@@ -91,9 +87,9 @@ SERVICENOW = [
         f"select avg(cast(value as integer)) from {told('servicenow', 'reassignment_count')}",
     ),
     Figure(
-        "SLA missed, %",
+        "SLA missed, % (published cut off)",
         "36.436",
-        "select 100 * avg(case value when 'false' then 1 else 0 end)"
+        "select trunc(100 * avg(case value when 'false' then 1 else 0 end), 3)"
         f" from {told('servicenow', 'made_sla')}",
     ),
 ]
@@ -165,27 +161,17 @@ AS_OF = [
 ]
 
 
-def build(exports: Path, database: Path, settings: dict[str, Any]) -> None:
-    """Build the marts of the mapped logs into a DuckDB file."""
-    logs = []
+def settings() -> dict[str, Any]:
+    """What the state_log connector is told: a map for each table, named after it."""
+    maps = []
     for table in TABLES:
         name = table.removesuffix("_incidents")
-        logs.append({"name": name} | yaml.safe_load((MAPS / f"{name}.yml").read_text()))
-    settings = {"connectors": ["state_log"], "exports": str(exports), "state_log": logs} | settings
-    os.environ["CASEBOOK_DATABASE"] = str(database)
-    scratch = database.with_suffix("")
-    options = ["--target-path", str(scratch), "--log-path", str(scratch), "--quiet"]
-    with chdir(PROJECT):
-        result = dbtRunner().invoke(
-            ["run", "--vars", json.dumps(settings), "--select", *MODELS, *options]
-        )
-    if not result.success:
-        raise SystemExit("the build failed")
+        maps.append({"name": name} | yaml.safe_load((MAPS / f"{name}.yml").read_text()))
+    return {"connectors": ["state_log"], "state_log": maps}
 
 
-def open_database(database: Path, folder: Path) -> duckdb.DuckDBPyConnection:
-    """Connect, with what only the raw files know as views."""
-    connection = duckdb.connect(str(database))
+def add_raw_views(warehouse: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Put what only the raw files know beside the marts."""
     for view, file, query in (
         (
             "resolved_incidents",
@@ -201,22 +187,23 @@ def open_database(database: Path, folder: Path) -> duckdb.DuckDBPyConnection:
         ),
     ):
         raw = f"read_csv('{folder / file}', all_varchar = true)"
-        connection.execute(f"create temp view {view} as {query.format(raw)}")
-    return connection
+        warehouse.execute(f"create temp view {view} as {query.format(raw)}")
 
 
 def compare(
-    connection: duckdb.DuckDBPyConnection, title: str, figures: list[Figure]
+    warehouse: duckdb.DuckDBPyConnection, title: str, figures: list[Figure]
 ) -> Iterator[bool]:
     """Print each figure beside what the marts say; yields whether they agree."""
     print(f"\n{title}")
     for figure in figures:
-        row = connection.execute(figure.query).fetchone()
+        row = warehouse.execute(figure.query).fetchone()
         value = row[0] if row else None
         expected = Decimal(figure.expected)
         found = None if value is None else Decimal(str(value)).quantize(expected)
         agrees = found == expected
-        print(f"{'ok' if agrees else 'DIFFERS':8}{figure.expected:>10} {found!s:>10}  {figure.name}")
+        print(
+            f"{'ok' if agrees else 'DIFFERS':8}{figure.expected:>10} {found!s:>10}  {figure.name}"
+        )
         yield agrees
 
 
@@ -236,15 +223,16 @@ def main(arguments: list[str]) -> int:
         (exports / "state_log").mkdir(parents=True)
         for table, file in TABLES.items():
             shutil.copy(folder / file, exports / "state_log" / f"{table}.csv.gz")
-        for name, settings, reports in (
-            ("whole", {}, {"ServiceNow": SERVICENOW, "Volvo IT": VOLVO}),
-            ("as_of", {"as_of": AN_INSTANT}, {"Volvo IT, as of an instant": AS_OF}),
+        for as_of, reports in (
+            ("", {"ServiceNow": SERVICENOW, "Volvo IT": VOLVO}),
+            (AN_INSTANT, {"Volvo IT, as of an instant": AS_OF}),
         ):
-            database = Path(scratch) / f"{name}.duckdb"
-            build(exports, database, settings)
-            with open_database(database, folder) as connection:
+            with build(
+                exports, Path(scratch), select=MODELS, as_of=as_of, **settings()
+            ) as warehouse:
+                add_raw_views(warehouse, folder)
                 for title, figures in reports.items():
-                    agreements += compare(connection, title, figures)
+                    agreements += compare(warehouse, title, figures)
     print(f"\n{sum(agreements)} of {len(agreements)} figures agree")
     return 0 if all(agreements) else 1
 

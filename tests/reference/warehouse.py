@@ -39,18 +39,39 @@ def run_dbt(command: str, exports: Path, database: Path, as_of: str, zone: str) 
     """Run a dbt command on an exports folder; returns the folder of its artefacts."""
     target = database.parent / f"{database.stem}-target"
     os.environ["CASEBOOK_DATABASE"] = str(database)
-    variables = {"exports": str(exports), "connectors": ["csv"], "reporting_time_zone": zone, "as_of": as_of}
+    variables = {
+        "exports": str(exports),
+        "connectors": ["csv"],
+        "reporting_time_zone": zone,
+        "as_of": as_of,
+        "include_pii": True,
+    }
     try:
-        result = dbtRunner().invoke([
-            command, "--quiet", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
-            "--target-path", str(target), "--log-path", str(target),
-            "--vars", json.dumps(variables), "--select", "resource_type:model",
-        ])
+        result = dbtRunner().invoke(
+            [
+                command,
+                "--quiet",
+                "--project-dir",
+                str(PROJECT),
+                "--profiles-dir",
+                str(PROJECT),
+                "--target-path",
+                str(target),
+                "--log-path",
+                str(target),
+                "--vars",
+                json.dumps(variables),
+                "--select",
+                "resource_type:model",
+            ]
+        )
     finally:
         DuckDBConnectionManager.close_all_connections()
         del os.environ["CASEBOOK_DATABASE"]
     if not result.success:
-        raise RuntimeError(f"dbt {command} failed on {exports}: {result.exception or result.result}")
+        raise RuntimeError(
+            f"dbt {command} failed on {exports}: {result.exception or result.result}"
+        )
     return target
 
 
@@ -62,8 +83,12 @@ class CompiledModels:
         self.models: dict[bool, list[Model]] = {}
         for is_cut in (False, True):
             database = folder / f"compiled{int(is_cut)}.duckdb"
-            target = run_dbt("compile", self.template, database, AS_OF_MARK if is_cut else "", ZONE_MARK)
-            self.models[is_cut] = list(in_order(json.loads((target / "manifest.json").read_text()), database.stem))
+            target = run_dbt(
+                "compile", self.template, database, AS_OF_MARK if is_cut else "", ZONE_MARK
+            )
+            self.models[is_cut] = list(
+                in_order(json.loads((target / "manifest.json").read_text()), database.stem)
+            )
 
     def build(self, exports: Path, as_of: datetime | None, zone: str, database: Path) -> None:
         """Build the warehouse of exports in the plain layout into the database file."""
@@ -94,7 +119,9 @@ def plain(exports: Path | None, folder: Path) -> Path:
 
 def in_order(manifest: dict, catalog: str) -> Iterator[Model]:
     """The models, each after those that it reads."""
-    nodes = {key: node for key, node in manifest["nodes"].items() if node["resource_type"] == "model"}
+    nodes = {
+        key: node for key, node in manifest["nodes"].items() if node["resource_type"] == "model"
+    }
     told: set[str] = set()
 
     def tell(key: str) -> Iterator[Model]:

@@ -14,11 +14,22 @@ records as (
     {{ typed_records('csv', 'case_events', fingerprint_when='event_id is null') }}
 ),
 
+matched as (
+
+    select
+        records.*,
+        known_cases.known_case_id
+    from records
+    left join known_cases
+        on records.case_id = known_cases.known_case_id
+
+),
+
 judged as (
 
     select
         *,
-        case when event_id is null then fingerprint else event_id end as event_key,
+        coalesce(event_id, fingerprint) as event_key,
         case
             when problem is not null then problem
             when event_type = 'status_changed' and status is null then 'status is empty'
@@ -27,9 +38,7 @@ judged as (
                 then 'status is not a known word'
             when known_case_id is null then 'no such case'
         end as reject_reason
-    from records
-    left join known_cases
-        on records.case_id = known_cases.known_case_id
+    from matched
 
 )
 

@@ -20,12 +20,18 @@ oldest_schedules as (
 
 ),
 
+numbers as (
+
+    {{ numbers() }}
+
+),
+
 days as (
 
     select
         number,
         number * 1440 as starts_at
-    from ({{ numbers() }}) as numbers
+    from numbers
     where number < 14
 
 ),
@@ -45,8 +51,8 @@ windows as (
         end as closes_at
     from schedules
     inner join days
-        on days.starts_at < schedules.end_time
-        and days.starts_at + 1440 > schedules.start_time
+        on schedules.end_time > days.starts_at
+        and schedules.start_time < days.starts_at + 1440
     cross join oldest_schedules
 
 )

@@ -8,10 +8,16 @@ holidays as (
 
 ),
 
+numbers as (
+
+    {{ numbers() }}
+
+),
+
 offsets as (
 
     select number
-    from ({{ numbers() }}) as numbers
+    from numbers
     where number < 366
 
 ),

@@ -15,6 +15,18 @@ records as (
     {{ typed_records('zendesk', 'ticket_field_history', fingerprint_when='false') }}
 ),
 
+matched as (
+
+    select
+        records.*,
+        tickets.known_ticket_id,
+        tickets.ticket_created_at
+    from records
+    left join tickets
+        on records.ticket_id = tickets.known_ticket_id
+
+),
+
 judged as (
 
     select
@@ -26,9 +38,7 @@ judged as (
                 and not value in ('new', 'open', 'pending', 'hold', 'solved', 'closed', 'deleted')
                 then 'value is not a known status'
         end as reject_reason
-    from records
-    left join tickets
-        on records.ticket_id = tickets.known_ticket_id
+    from matched
 
 )
 

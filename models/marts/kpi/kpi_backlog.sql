@@ -1,0 +1,41 @@
+-- The cases that wait, and what fills and empties the backlog, in each period and slice:
+-- opening + submissions + reopens + recoveries - resolutions - voided = closing.
+{%- set slices = ['channel', 'reason', 'priority', 'brand', 'region', 'account_segment', 'connector'] %}
+with
+
+moments as (
+
+    select * from {{ ref('int_backlog_moments') }}
+
+),
+
+case_slices as (
+
+    select * from {{ ref('int_case_slices') }}
+
+),
+
+sliced as (
+
+    select
+        moments.*,
+        {{ case_slice_columns('case_slices') }}
+    from moments
+    inner join case_slices
+        on moments.case_id = case_slices.case_id
+
+)
+
+select
+    {{ kpi_key(slices, grains=[]) }},
+    {%- for column, moment in [
+        ('opening_backlog', 'opening'), ('submissions', 'submission'), ('reopens', 'reopen'), ('recoveries', 'recovery'),
+        ('resolutions', 'resolution'), ('voided', 'voiding'), ('closing_backlog', 'closing'),
+    ] %}
+    count(case when moment = '{{ moment }}' then 1 end) as {{ column }},
+    {%- endfor %}
+    count(case when is_unreplied then 1 end) as unreplied,
+    count(case when is_unassigned then 1 end) as unassigned,
+    {{ median('age_seconds') }} / 60 as age_minutes_median
+from sliced
+{{ group_by_period_and_slice(slices, grains=[]) }}

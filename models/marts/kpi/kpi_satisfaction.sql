@@ -1,0 +1,119 @@
+-- What customers and staff answered when asked, by instrument, in each period and slice. Offers
+-- are booked when made, answers when given.
+{%- set slices = ['channel', 'reason', 'priority', 'brand', 'region', 'agent', 'account_segment', 'connector'] %}
+{%- set shown = "(not instrument in ('esat', 'enps') or count(case when moment = 'answer' then 1 end) >= 5)" %}
+with
+
+surveys as (
+
+    select * from {{ ref('fct_survey_responses') }}
+
+),
+
+case_slices as (
+
+    select * from {{ ref('int_case_slices') }}
+
+),
+
+cases as (
+
+    select * from {{ ref('fct_cases') }}
+
+),
+
+accounts as (
+
+    select * from {{ ref('accounts') }}
+
+),
+
+moments as (
+
+    select
+        'offer' as moment,
+        response_id,
+        {{ local_date('offered_at') }} as moment_date
+    from surveys
+    where offered_at is not null
+
+    union all
+
+    select
+        'answer',
+        response_id,
+        {{ local_date('responded_at') }}
+    from surveys
+    where is_counted and responded_at is not null
+
+),
+
+sliced as (
+
+    select
+        moments.moment,
+        {{ period_columns('moments.moment_date') }},
+        surveys.instrument,
+        surveys.upward_score,
+        surveys.is_positive,
+        surveys.is_negative,
+        surveys.is_promoter,
+        surveys.is_detractor,
+        surveys.is_low_effort,
+        {%- for column in ['channel', 'reason', 'priority', 'brand', 'region'] %}
+        coalesce(case_slices.{{ column }}, 'unknown') as {{ column }},
+        {%- endfor %}
+        coalesce(accounts.segment, 'unknown') as account_segment,
+        coalesce(surveys.credited_agent_id, 'unknown') as agent_id,
+        surveys.connector
+    from moments
+    inner join surveys
+        on moments.response_id = surveys.response_id
+    left join case_slices
+        on surveys.case_id = case_slices.case_id
+    left join cases
+        on surveys.case_id = cases.case_id
+    left join accounts
+        on coalesce(surveys.account_id, cases.account_id) = accounts.account_id
+
+),
+
+counts as (
+
+    select
+        {{ kpi_key(slices) }},
+        instrument,
+        {{ shown }} as is_shown,
+        count(case when moment = 'offer' then 1 end) as offered,
+        count(case when moment = 'answer' then 1 end) as answered,
+        {%- for flag in ['positive', 'negative', 'promoter', 'detractor', 'low_effort'] %}
+        count(case when moment = 'answer' and is_{{ flag }} then 1 end) as {{ flag }},
+        {%- endfor %}
+        cast(avg(case when moment = 'answer' then upward_score end) as {{ dbt_double() }}) as score_mean
+    from sliced
+    {{ group_by_period_and_slice(slices, also=['instrument']) }}
+
+)
+
+select
+    period_grain,
+    period_start,
+    slice,
+    slice_value,
+    instrument,
+    offered,
+    answered,
+    case when is_shown then {{ ratio('answered', 'offered') }} end as response_rate,
+    positive,
+    negative,
+    promoter as promoters,
+    detractor as detractors,
+    low_effort,
+    case when instrument = 'csat' then {{ ratio('positive', 'answered') }} end as csat_rate,
+    case when instrument = 'happiness' then {{ ratio('100 * (positive - negative)', 'answered') }} end as happiness_score,
+    case when instrument = 'nps' then {{ ratio('100 * (promoter - detractor)', 'answered') }} end as nps_score,
+    case when instrument = 'ces' then score_mean end as ces_mean,
+    case when instrument = 'ces' then {{ ratio('low_effort', 'answered') }} end as low_effort_rate,
+    case when instrument = 'esat' and is_shown then {{ ratio('positive', 'answered') }} end as esat_rate,
+    case when instrument = 'enps' and is_shown then {{ ratio('100 * (promoter - detractor)', 'answered') }} end as enps_score
+from counts
