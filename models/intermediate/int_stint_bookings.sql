@@ -37,6 +37,7 @@ bookings as (
     select
         *,
         'assignment' as booking,
+        {{ local_date('assigned_at') }} as booked_date,
         {{ local_month('assigned_at') }} as month_start_date
     from stints
 
@@ -45,6 +46,7 @@ bookings as (
     select
         *,
         'completion' as booking,
+        {{ local_date('completed_at') }} as booked_date,
         {{ local_month('completed_at') }} as month_start_date
     from stints
     where is_completed
@@ -55,6 +57,7 @@ bookings as (
 
 select
     booking,
+    booked_date,
     month_start_date,
     '{{ report_by }}' as report_by,
     {{ member_id }} as member_id,

@@ -1,0 +1,81 @@
+-- Which paying accounts may leave? Signs of the last three months, worst first: unhappy answers,
+-- cases that came back, cases that wait for us now. What such signs did to churn before:
+-- churn_after_support.
+with
+
+as_of as (
+
+    select {{ local_month('as_of') }} as running_month from {{ ref('as_of') }}
+
+),
+
+accounts as (
+
+    select * from {{ ref('dim_accounts') }}
+    where is_subscribed
+
+),
+
+account_months as (
+
+    select
+        account_months.account_id,
+        sum(account_months.new_cases) as new_cases,
+        sum(account_months.reopens) as reopens,
+        sum(account_months.csat_negative) as csat_negative,
+        sum(account_months.csat_positive) as csat_positive
+    from {{ ref('fct_account_months') }} as account_months
+    inner join as_of
+        on account_months.month > {{ dbt.dateadd('month', -3, 'as_of.running_month') }}
+    group by 1
+
+),
+
+open_cases as (
+
+    select
+        account_id,
+        count(*) as waiting_for_us
+    from {{ ref('rpt_open_cases') }}
+    where is_awaiting_response
+    group by 1
+
+),
+
+signs as (
+
+    select
+        accounts.account_id,
+        accounts.account_name,
+        accounts.segment,
+        accounts.mrr,
+        account_months.new_cases,
+        account_months.csat_negative,
+        account_months.csat_positive,
+        account_months.reopens,
+        coalesce(open_cases.waiting_for_us, 0) as waiting_for_us,
+        case when account_months.csat_negative > account_months.csat_positive then 1 else 0 end
+        + case when account_months.reopens > 0 then 1 else 0 end
+        + case when open_cases.waiting_for_us > 0 then 1 else 0 end as number_of_signs
+    from accounts
+    inner join account_months
+        on accounts.account_id = account_months.account_id
+    left join open_cases
+        on accounts.account_id = open_cases.account_id
+
+)
+
+select
+    number_of_signs,
+    mrr,
+    account_id,
+    account_name,
+    segment,
+    new_cases,
+    csat_negative,
+    csat_positive,
+    reopens,
+    waiting_for_us
+from signs
+where number_of_signs > 0
+order by 1 desc, 2 desc, 3 asc
