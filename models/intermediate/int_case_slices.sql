@@ -24,6 +24,7 @@ select
     coalesce(cases.group_id, 'unknown') as group_id,
     coalesce(cases.assignee_id, 'unknown') as agent_id,
     coalesce(accounts.segment, 'unknown') as account_segment,
+    cases.account_id,
     cases.connector,
     cases.is_void
 from cases

@@ -31,8 +31,8 @@ select
     {%- for column in ['channel', 'reason', 'priority', 'brand', 'group_id', 'agent_id'] %}
     coalesce(case_slices.{{ column }}, 'unknown') as {{ column }},
     {%- endfor %}
-    coalesce(case_slices.region, people.region, 'unknown') as region,
-    coalesce(case_slices.account_segment, accounts.segment, 'unknown') as account_segment,
+    coalesce(nullif(case_slices.region, 'unknown'), people.region, 'unknown') as region,
+    coalesce(accounts.segment, 'unknown') as account_segment,
     contacts.connector
 from contacts
 left join case_slices
@@ -40,4 +40,4 @@ left join case_slices
 left join people
     on contacts.customer_id = people.person_id
 left join accounts
-    on people.account_id = accounts.account_id
+    on coalesce(case_slices.account_id, people.account_id) = accounts.account_id

@@ -32,7 +32,7 @@ running_subscriptions as (
     select
         account_id,
         sum(mrr) as mrr,
-        sum(seats) as seats
+        cast(sum(seats) as bigint) as seats
     from subscriptions
     where ended_at is null
     group by 1

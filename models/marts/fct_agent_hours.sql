@@ -100,14 +100,16 @@ hours as (
 select
     hours.agent_id,
     hours.hour_start_at,
-    case when agents.agent_id is not null then hours.scheduled_seconds end as scheduled_seconds,
-    case when agents.agent_id is not null then hours.logged_in_seconds - hours.busy_seconds end as available_seconds,
-    case when agents.agent_id is not null then hours.busy_seconds end as busy_seconds,
-    case when agents.agent_id is not null then hours.away_paid_seconds end as unavailable_paid_seconds,
-    case agents.hours_source
+    cast(case when agents.agent_id is not null then hours.scheduled_seconds end as bigint) as scheduled_seconds,
+    cast(
+        case when agents.agent_id is not null then hours.logged_in_seconds - hours.busy_seconds end as bigint
+    ) as available_seconds,
+    cast(case when agents.agent_id is not null then hours.busy_seconds end as bigint) as busy_seconds,
+    cast(case when agents.agent_id is not null then hours.away_paid_seconds end as bigint) as unavailable_paid_seconds,
+    cast(case agents.hours_source
         when 'logged_in' then hours.logged_in_seconds
         when 'scheduled' then hours.scheduled_seconds
-    end as staffed_seconds,
+    end as bigint) as staffed_seconds,
     agents.hours_source,
     hours.cases_handled,
     hours.resolutions

@@ -1,0 +1,37 @@
+-- A row is a local day on which anybody touched a case, for each agent who ever touched it.
+-- It says what went on around an agent, not what the agent did.
+with
+
+activity_days as (
+
+    select * from {{ ref('int_activity_days') }}
+    where case_id is not null
+
+),
+
+touched_days as (
+
+    select distinct
+        case_id,
+        activity_date
+    from activity_days
+
+),
+
+agents as (
+
+    select distinct
+        case_id,
+        coalesce(agent_id, 'unknown') as agent_id
+    from activity_days
+    where is_by_hand
+
+)
+
+select
+    touched_days.case_id,
+    touched_days.activity_date,
+    agents.agent_id
+from touched_days
+inner join agents
+    on touched_days.case_id = agents.case_id

@@ -1,0 +1,135 @@
+-- A row is something that counts for an agent (null: for none, only in all). The seconds are, of a stint begun, those to the
+-- first touch; of one completed, those it was active; of a resolution, those of handling; of
+-- an hour, those at work.
+{%- set text = dbt.type_string() %}
+with
+
+cases as (
+
+    select * from {{ ref('fct_cases') }}
+    where not is_void
+
+),
+
+stints as (
+
+    select stints.*
+    from {{ ref('fct_case_assignments') }} as stints
+    inner join cases
+        on stints.case_id = cases.case_id
+
+),
+
+resolutions as (
+
+    select
+        resolutions.*,
+        cases.handle_seconds
+    from {{ ref('fct_case_resolutions') }} as resolutions
+    inner join cases
+        on resolutions.case_id = cases.case_id
+
+),
+
+activities as (
+
+    select activities.*
+    from {{ ref('fct_activities') }} as activities
+    inner join cases
+        on activities.case_id = cases.case_id
+
+),
+
+activity_days as (
+
+    select * from {{ ref('int_activity_days') }}
+    where is_by_agent
+
+),
+
+touches as (
+
+    select * from {{ ref('int_agent_case_touches') }}
+
+),
+
+scopes as (
+
+    select * from {{ ref('int_agent_scopes') }}
+
+),
+
+hours as (
+
+    select * from {{ ref('fct_agent_hours') }}
+    where staffed_seconds > 0
+
+)
+
+select
+    'assigned' as moment,
+    agent_id,
+    {{ local_date('assigned_at') }} as moment_date,
+    case_id,
+    cast(null as {{ text }}) as customer_id,
+    completed_by,
+    first_touch_seconds as seconds,
+    first_touch_any_seconds as other_seconds
+from stints
+
+union all
+
+select 'completed', agent_id, {{ local_date('completed_at') }}, case_id, null, completed_by, active_seconds, resolution_seconds
+from stints
+where is_completed
+
+union all
+
+select 'reply', coalesce(actor_id, 'unknown'), {{ local_date('occurred_at') }}, case_id, null, null, null, null
+from activities
+where activity_type = 'reply' and coalesce(medium, 'email') in ('email', 'social', 'web', 'sms')
+
+union all
+
+select 'worked', coalesce(agent_id, 'unknown'), activity_date, case_id, helped_customer_id, null, null, null
+from activity_days
+where is_by_hand
+
+union all
+
+select 'in scope', agent_id, activity_date, case_id, null, null, null, null
+from scopes
+
+union all
+
+select distinct 'handled', agent_id, {{ local_date('occurred_at') }}, case_id, cast(null as {{ text }}), cast(null as {{ text }}), null, null
+from touches
+
+union all
+
+select
+    'closed',
+    case when resolver_role = 'agent' then coalesce(resolved_by_id, 'unknown') end,
+    {{ local_date('resolved_at') }},
+    case_id,
+    null,
+    null,
+    null,
+    null
+from resolutions
+
+union all
+
+select 'resolution', coalesce(assignee_id, 'unknown'), {{ local_date('resolved_at') }}, case_id, null, null, null, null
+from resolutions
+
+union all
+
+select 'resolved', coalesce(assignee_id, 'unknown'), {{ local_date('resolved_at') }}, case_id, null, null, handle_seconds, null
+from resolutions
+where is_still_resolved
+
+union all
+
+select 'hour', agent_id, {{ local_date('hour_start_at') }}, null, null, null, staffed_seconds, null
+from hours
