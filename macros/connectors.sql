@@ -12,6 +12,7 @@
 select
     {% for name, column in (columns or model.columns).items() -%}
     {%- if name == 'connector' -%}'{{ connector }}'
+    {%- elif name == 'source_case_id' and var('connector_catalogue')[connector].mapped -%}source_case_id
     {%- elif name.startswith('source_') -%}{{ name | replace('source_', '') }}
     {%- elif name.endswith('_id') -%}'{{ connector }}:' || {{ name }}
     {%- else -%}{{ name }}
@@ -37,8 +38,8 @@ where 1 = 0
 {%- if execute -%}
 {%- set columns = graph.nodes['model.' ~ project_name ~ '.' ~ entity].columns -%}
 {%- set names = [] -%}
-{%- for name, column in columns.items() if name not in ['connector', 'source_case_id'] -%}
-    {%- set name = name | replace('source_', '') -%}
+{%- for name, column in columns.items() if name != 'connector' and (name != 'source_case_id' or name in values) -%}
+    {%- set name = name | replace('source_event', 'event') -%}
     {%- do names.append(name) -%}
     cast({{ values[name] if name in values else 'null' }} as {{ column.data_type }}) as {{ name }},
     {% endfor -%}

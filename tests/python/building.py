@@ -11,19 +11,28 @@ from pathlib import Path
 import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.contracts.graph.manifest import Manifest
 
 PROJECT = Path(__file__).parents[2]
 
 
 def dbt(
-    command: str, exports: Path | None, database: Path, *arguments: str, **variables: object
+    command: str,
+    exports: Path | None,
+    database: Path,
+    *arguments: str,
+    manifest: Manifest | None = None,
+    **variables: object,
 ) -> dbtRunnerResult:
-    """Run a dbt command on an exports folder (None: the sample) against a database file."""
+    """Run a dbt command on an exports folder (None: the sample) against a database file.
+
+    With the manifest of an earlier `parse` the project is not read again.
+    """
     settings = dict(variables) if exports is None else {"exports": str(exports), **variables}
     before = os.environ.get("CASEBOOK_DATABASE")
     os.environ["CASEBOOK_DATABASE"] = str(database)
     try:
-        return dbtRunner().invoke(
+        return dbtRunner(manifest).invoke(
             [
                 command,
                 "--quiet",

@@ -66,7 +66,7 @@ SERVICENOW = [
             f"{statistic}, opened to resolved, hours",
             expected,
             f"select {statistic}(resolution_seconds) / 3600 from {cases('servicenow')}"
-            " where source_case_id in (select 'servicenow:' || number from resolved_incidents)",
+            " where source_case_id in (select number from resolved_incidents)",
         )
         for statistic, expected in (("mean", "178.41"), ("median", "22.35"))
     ),

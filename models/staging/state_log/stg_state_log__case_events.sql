@@ -37,7 +37,9 @@ statuses as (
 )
 
 select
-    {{ told('case_events', dict(saved, event_type="'status_changed'", event_id="'status'", status='status')) }}
+    {{ told('case_events', dict(
+        saved, occurred_at='status_at', event_type="'status_changed'", event_id="'status'", status='status',
+    )) }}
 from statuses
 where previous_status is null or previous_status <> status
 

@@ -47,14 +47,15 @@ said as (
 
 select
     coalesce(instance || ':', '') || case_id as case_id,
+    case_id as source_case_id,
     place,
     history_quality,
     first_at as created_at,
+    case when place > 1 and occurred_at > first_at then occurred_at else first_at end as occurred_at,
     case
-        when place = 1 and not is_restated then first_at
-        when occurred_at > first_at then occurred_at
+        when (place > 1 or is_restated) and occurred_at > first_at then occurred_at
         else first_at
-    end as occurred_at,
+    end as status_at,
     {%- for name in ids %}
     coalesce(instance || ':', '') || "{{ name }}" as {{ name }}_id,
     {%- endfor %}

@@ -2,6 +2,7 @@
 select
     {{ told('cases', {
         'case_id': 'case_id',
+        'source_case_id': 'source_case_id',
         'created_at': 'created_at',
         'channel': 'channel',
         'reason': 'reason',

@@ -19,6 +19,17 @@ scores as (
 
 ),
 
+comments as (
+
+    select
+        ticket_id,
+        updated,
+        value as comment
+    from {{ ref('stg_zendesk__ticket_field_history') }}
+    where row_use = 'used' and field_name = 'satisfaction_comment'
+
+),
+
 tickets as (
 
     select
@@ -34,6 +45,7 @@ versions as (
     select
         scores.*,
         tickets.requester_id,
+        comments.comment,
         max(scores.offered_at) over history as last_offered_at,
         row_number() over (
             partition by scores.ticket_id
@@ -42,6 +54,9 @@ versions as (
     from scores
     inner join tickets
         on scores.ticket_id = tickets.id
+    left join comments
+        on scores.ticket_id = comments.ticket_id
+        and scores.updated = comments.updated
     window history as (partition by scores.ticket_id order by scores.updated)
 
 )
@@ -55,5 +70,6 @@ select
         'responded_at': 'case when rating is not null then updated end',
         'case_id': 'ticket_id',
         'customer_id': 'requester_id',
+        'comment': 'comment',
     }, row_use="case when version_number = 1 then 'used' else 'superseded' end") }}
 from versions

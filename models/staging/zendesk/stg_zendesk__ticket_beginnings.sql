@@ -16,7 +16,7 @@ history as (
 
     select
         *,
-        case when updated <= ticket_created_at then value end as first_value
+        case when updated <= ticket_created_at then value end as value_at_creation
     from {{ ref('stg_zendesk__ticket_field_history') }}
     where row_use = 'used'
 
@@ -26,7 +26,7 @@ select
     ticket_id
     {%- for name, field in fields.items() %},
     count(case when field_name = '{{ field }}' then 1 end) > 0 as has_{{ name }},
-    max(case when field_name = '{{ field }}' then first_value end) as {{ name }}
+    max(case when field_name = '{{ field }}' then value_at_creation end) as {{ name }}
     {%- endfor %},
     count(case when field_name = 'status' and value = 'deleted' then 1 end) > 0 as has_deletion
 from history
