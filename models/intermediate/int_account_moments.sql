@@ -26,7 +26,7 @@ contacts as (
 
     select
         contacts.started_at,
-        case when cases.account_id is not null then cases.account_id else people.account_id end as account_id
+        coalesce(cases.account_id, people.account_id) as account_id
     from {{ ref('fct_contacts') }} as contacts
     left join cases
         on contacts.case_id = cases.case_id

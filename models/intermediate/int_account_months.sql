@@ -35,9 +35,15 @@ numbers as (
 
 first_signs as (
 
-    select account_id, month from moments
+    select
+        account_id,
+        month
+    from moments
     union all
-    select account_id, first_month from subscriptions
+    select
+        account_id,
+        first_month
+    from subscriptions
 
 ),
 

@@ -41,15 +41,42 @@ work as (
 
 spans as (
 
-    select agent_id, 'busy' as activity, started_at, ended_at from work
+    select
+        agent_id,
+        'busy' as activity,
+        started_at,
+        ended_at
+    from work
     union all
-    select agent_id, 'logged_in', started_at, ended_at from work
+    select
+        agent_id,
+        'logged_in',
+        started_at,
+        ended_at
+    from work
     union all
-    select agent_id, 'logged_in', started_at, ended_at from agent_time where state = 'available'
+    select
+        agent_id,
+        'logged_in',
+        started_at,
+        ended_at
+    from agent_time
+    where state = 'available'
     union all
-    select agent_id, 'scheduled', started_at, ended_at from agent_time where state = 'scheduled' and is_paid
+    select
+        agent_id,
+        'scheduled',
+        started_at,
+        ended_at
+    from agent_time
+    where state = 'scheduled' and is_paid
     union all
-    select agent_id, 'away_paid', started_at, ended_at from agent_time
+    select
+        agent_id,
+        'away_paid',
+        started_at,
+        ended_at
+    from agent_time
     where state in ('break', 'meeting', 'training', 'offline') and is_paid
 
 ),

@@ -103,10 +103,7 @@ stretches as (
         lead(numbered_changes.started_at) over (
             partition by numbered_changes.case_id order by numbered_changes.started_at
         ) as ended_at,
-        case
-            when schedules.schedule_id is null then numbered_changes.default_schedule_id
-            else schedules.schedule_id
-        end as schedule_id
+        coalesce(schedules.schedule_id, numbered_changes.default_schedule_id) as schedule_id
     from numbered_changes
     left join schedules
         on numbered_changes.schedule_id = schedules.schedule_id

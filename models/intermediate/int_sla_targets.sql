@@ -76,11 +76,11 @@ candidates as (
         row_number() over (
             partition by prioritised_clocks.case_id, prioritised_clocks.metric, prioritised_clocks.instance, policies.policy_id
             order by
-                case when policies.priority is not null then 0 else 1 end,
-                case when policies.valid_from is not null then 0 else 1 end,
+                case when policies.priority is not null then 0 else 1 end asc,
+                case when policies.valid_from is not null then 0 else 1 end asc,
                 policies.valid_from desc,
-                policies.target_seconds,
-                policies.in_business_hours
+                policies.target_seconds asc,
+                policies.in_business_hours asc
         ) as choice
     from prioritised_clocks
     inner join policies

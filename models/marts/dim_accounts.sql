@@ -15,15 +15,30 @@ subscriptions as (
 
 known_ids as (
 
-    select account_id, connector from accounts
+    select
+        account_id,
+        connector
+    from accounts
     union distinct
-    select account_id, connector from subscriptions
+    select
+        account_id,
+        connector
+    from subscriptions
     union distinct
-    select account_id, connector from {{ ref('people') }}
+    select
+        account_id,
+        connector
+    from {{ ref('people') }}
     union distinct
-    select account_id, connector from {{ ref('fct_cases') }}
+    select
+        account_id,
+        connector
+    from {{ ref('fct_cases') }}
     union distinct
-    select account_id, connector from {{ ref('surveys') }}
+    select
+        account_id,
+        connector
+    from {{ ref('surveys') }}
 
 ),
 

@@ -10,19 +10,37 @@ people as (
 
 known_ids as (
 
-    select person_id as agent_id, connector from people
+    select
+        person_id as agent_id,
+        connector
+    from people
     where role in ('agent', 'bot')
     union distinct
-    select actor_id, connector from {{ ref('int_case_events') }}
+    select
+        actor_id,
+        connector
+    from {{ ref('int_case_events') }}
     where actor_role in ('agent', 'bot')
     union distinct
-    select agent_id, connector from {{ ref('int_case_events') }}
+    select
+        agent_id,
+        connector
+    from {{ ref('int_case_events') }}
     union distinct
-    select agent_id, connector from {{ ref('contacts') }}
+    select
+        agent_id,
+        connector
+    from {{ ref('contacts') }}
     union distinct
-    select agent_id, connector from {{ ref('agent_time') }}
+    select
+        agent_id,
+        connector
+    from {{ ref('agent_time') }}
     union distinct
-    select agent_id, connector from {{ ref('surveys') }}
+    select
+        agent_id,
+        connector
+    from {{ ref('surveys') }}
 
 )
 

@@ -9,14 +9,26 @@ people as (
 
 known_ids as (
 
-    select person_id as customer_id, connector from people
+    select
+        person_id as customer_id,
+        connector
+    from people
     where role = 'customer'
     union distinct
-    select requester_id, connector from {{ ref('fct_cases') }}
+    select
+        requester_id,
+        connector
+    from {{ ref('fct_cases') }}
     union distinct
-    select customer_id, connector from {{ ref('contacts') }}
+    select
+        customer_id,
+        connector
+    from {{ ref('contacts') }}
     union distinct
-    select customer_id, connector from {{ ref('surveys') }}
+    select
+        customer_id,
+        connector
+    from {{ ref('surveys') }}
 
 )
 

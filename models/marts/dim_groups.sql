@@ -9,13 +9,25 @@ groups as (
 
 known_ids as (
 
-    select group_id, connector from groups
+    select
+        group_id,
+        connector
+    from groups
     union distinct
-    select group_id, connector from {{ ref('int_case_events') }}
+    select
+        group_id,
+        connector
+    from {{ ref('int_case_events') }}
     union distinct
-    select group_id, connector from {{ ref('people') }}
+    select
+        group_id,
+        connector
+    from {{ ref('people') }}
     union distinct
-    select group_id, connector from {{ ref('costs') }}
+    select
+        group_id,
+        connector
+    from {{ ref('costs') }}
 
 )
 
