@@ -78,7 +78,10 @@ from turns
 inner join cases
     on turns.case_id = cases.case_id
 union all
-select account_id, 'contact', {{ local_month('started_at') }}
+select
+    account_id,
+    'contact',
+    {{ local_month('started_at') }}
 from contacts
 union all
 select
@@ -87,7 +90,10 @@ select
     {{ local_month('responded_at') }}
 from surveys
 union all
-select cases.account_id, 'open case', last_days.month_start_date
+select
+    cases.account_id,
+    'open case',
+    last_days.month_start_date
 from backlog
 inner join last_days
     on backlog.backlog_date = last_days.last_day

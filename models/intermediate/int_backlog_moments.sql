@@ -31,8 +31,7 @@ resolutions as (
 
 transitions as (
 
-    select
-        transitions.*
+    select transitions.*
     from {{ ref('int_case_transitions') }} as transitions
     inner join cases
         on transitions.case_id = cases.case_id

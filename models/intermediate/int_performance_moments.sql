@@ -79,30 +79,70 @@ from stints
 
 union all
 
-select 'completed', agent_id, {{ local_date('completed_at') }}, case_id, null, completed_by, active_seconds, resolution_seconds
+select
+    'completed',
+    agent_id,
+    {{ local_date('completed_at') }},
+    case_id,
+    null,
+    completed_by,
+    active_seconds,
+    resolution_seconds
 from stints
 where is_completed
 
 union all
 
-select 'reply', coalesce(actor_id, 'unknown'), {{ local_date('occurred_at') }}, case_id, null, null, null, null
+select
+    'reply',
+    coalesce(actor_id, 'unknown'),
+    {{ local_date('occurred_at') }},
+    case_id,
+    null,
+    null,
+    null,
+    null
 from activities
 where activity_type = 'reply' and coalesce(medium, 'email') in ('email', 'social', 'web', 'sms')
 
 union all
 
-select 'worked', coalesce(agent_id, 'unknown'), activity_date, case_id, helped_customer_id, null, null, null
+select
+    'worked',
+    coalesce(agent_id, 'unknown'),
+    activity_date,
+    case_id,
+    helped_customer_id,
+    null,
+    null,
+    null
 from activity_days
 where is_by_hand
 
 union all
 
-select 'in scope', agent_id, activity_date, case_id, null, null, null, null
+select
+    'in scope',
+    agent_id,
+    activity_date,
+    case_id,
+    null,
+    null,
+    null,
+    null
 from scopes
 
 union all
 
-select distinct 'handled', agent_id, {{ local_date('occurred_at') }}, case_id, cast(null as {{ text }}), cast(null as {{ text }}), null, null
+select
+    distinct 'handled',
+    agent_id,
+    {{ local_date('occurred_at') }},
+    case_id,
+    cast(null as {{ text }}),
+    cast(null as {{ text }}),
+    null,
+    null
 from touches
 
 union all
@@ -120,16 +160,40 @@ from resolutions
 
 union all
 
-select 'resolution', coalesce(assignee_id, 'unknown'), {{ local_date('resolved_at') }}, case_id, null, null, null, null
+select
+    'resolution',
+    coalesce(assignee_id, 'unknown'),
+    {{ local_date('resolved_at') }},
+    case_id,
+    null,
+    null,
+    null,
+    null
 from resolutions
 
 union all
 
-select 'resolved', coalesce(assignee_id, 'unknown'), {{ local_date('resolved_at') }}, case_id, null, null, handle_seconds, null
+select
+    'resolved',
+    coalesce(assignee_id, 'unknown'),
+    {{ local_date('resolved_at') }},
+    case_id,
+    null,
+    null,
+    handle_seconds,
+    null
 from resolutions
 where is_still_resolved
 
 union all
 
-select 'hour', agent_id, {{ local_date('hour_start_at') }}, null, null, null, staffed_seconds, null
+select
+    'hour',
+    agent_id,
+    {{ local_date('hour_start_at') }},
+    null,
+    null,
+    null,
+    staffed_seconds,
+    null
 from hours
