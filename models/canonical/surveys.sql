@@ -29,7 +29,10 @@ known as (
         told.customer_id,
         told.agent_id,
         told.account_id,
-        case when {{ is_known('told.responded_at > as_of.as_of') }} then null else told.comment end as comment
+        case when {{ is_known('told.responded_at > as_of.as_of') }} then null else told.comment end as comment,
+        told.score as told_score,
+        told.rating as told_rating,
+        told.comment as told_comment
     from told
     cross join as_of
     where {{ is_known('coalesce(told.offered_at, told.responded_at, as_of.as_of) <= as_of.as_of') }}
@@ -46,8 +49,8 @@ versions as (
             order by
                 responded_at desc nulls last
                 {%- for column in [
-                    'instrument', 'score', 'scale_min', 'scale_max', 'higher_is_better', 'rating', 'offered_at',
-                    'case_id', 'contact_id', 'customer_id', 'agent_id', 'account_id', 'comment',
+                    'instrument', 'told_score', 'scale_min', 'scale_max', 'higher_is_better', 'told_rating', 'offered_at',
+                    'case_id', 'contact_id', 'customer_id', 'agent_id', 'account_id', 'told_comment',
                 ] %},
                 coalesce(cast({{ column }} as {{ dbt.type_string() }}), '') desc
                 {%- endfor %}

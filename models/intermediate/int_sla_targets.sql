@@ -79,7 +79,8 @@ candidates as (
                 case when policies.priority is not null then 0 else 1 end asc,
                 case when policies.valid_from is not null then 0 else 1 end asc,
                 policies.valid_from desc,
-                policies.target_seconds asc,
+                -- of two that say when alike the first by what it says, never by its place in a file
+                cast(policies.target_seconds as {{ dbt.type_string() }}) asc,
                 policies.in_business_hours asc
         ) as choice
     from prioritised_clocks
