@@ -56,9 +56,7 @@ TEXT_FILES = {
         "K1\tcall\t2025-01-01 09:00:00\t3\n"
         "K2\tcall\t2025-01-01 09:00:00\tthree\n"
     ),
-    "holidays/a.csv": (
-        "schedule_id;date;name\nS;2025-12-25;Christmas\nS;2025-12-25;Christmas\n"
-    ),
+    "holidays/a.csv": ("schedule_id;date;name\nS;2025-12-25;Christmas\nS;2025-12-25;Christmas\n"),
     "holidays/b.csv": "schedule_id,date\nS,2026-12-25\nS,2026-02-30\n",
     "sla_policies.json": (
         '[{"policy_id": "P", "metric": "first_reply", "target_seconds": "600"},'
@@ -78,7 +76,10 @@ SURVEYS = (
     "S1,csat,good,2025-01-02,2025-01-03\n"
     "S2,joy,good,2025-01-02,2025-01-03\n"
 )
-PEOPLE = b"person_id,role,name\nP1,agent,Jos\xc3\xa9\nP2,customer,Jos\xe9\nP3,boss,\nP4,agent,Ann\nP5,agent\n"
+PEOPLE = (
+    b"person_id,role,name\nP1,agent,Jos\xc3\xa9\nP2,customer,Jos\xe9\n"
+    b"P3,boss,\nP4,agent,Ann\nP5,agent\n"
+)
 COSTS = "values ('2025-01', 'salary', 10.5), ('2025-13', 'salary', 1), ('2025-02-15', 'rent', 3)"
 
 # rows read, used, rejected, duplicate

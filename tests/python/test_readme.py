@@ -13,7 +13,9 @@ PROJECT = Path(__file__).parents[2]
 
 def test_the_printed_answer_is_what_the_query_prints() -> None:
     readme = (PROJECT / "README.md").read_text()
-    found = re.search(r'dbt show --quiet --inline "(.+?)"\n```\n\n```\n(.+?)\n```', readme, re.DOTALL)
+    found = re.search(
+        r'dbt show --quiet --inline "(.+?)"\n```\n\n```\n(.+?)\n```', readme, re.DOTALL
+    )
     assert found, "the README has no query with an answer"
     query, answer = found.groups()
     dbt = Path(sys.executable).with_name("dbt")

@@ -48,7 +48,7 @@ def tell_golden_cases(exports: Path) -> dict[str, str]:
     write(
         folder, "ticket", "id created_at updated_at status requester_id submitter_id via_channel",
         [
-            (tickets[row["case_id"]], row["created_at"], row["created_at"], "closed", 101, 101, "email")
+            (tickets[row["case_id"]], *[row["created_at"]] * 2, "closed", 101, 101, "email")
             for row in read("cases")
         ],
     )  # fmt: skip
@@ -182,7 +182,9 @@ def test_who_wrote_keeps_the_role_they_had(tickets: duckdb.DuckDBPyConnection) -
         ("04 13:40", "out public agent"),
     ]
     # an agent who asks is a requester
-    assert changes(tickets, 16, "message", "direction || ' ' || medium") == [("10 14:00", "in phone")]
+    assert changes(tickets, 16, "message", "direction || ' ' || medium") == [
+        ("10 14:00", "in phone")
+    ]
     light = rows(tickets, "select is_support from staging.people where person_id = 'zendesk:3'")
     assert light == [(False,)]
 
@@ -225,13 +227,17 @@ def test_a_ticket_without_history_is_told_by_its_current_state(
 
 
 def test_a_window_over_midnight_is_open_on_two_days(tickets: duckdb.DuckDBPyConnection) -> None:
-    assert rows(tickets, "select * exclude (connector) from staging.business_hours order by all") == [
+    assert rows(
+        tickets, "select * exclude (connector) from staging.business_hours order by all"
+    ) == [
         # the oldest schedule is the default
         ("zendesk:40", 1, 9 * 60, 17 * 60, "Europe/Berlin", True),
         ("zendesk:41", 5, 22 * 60, 24 * 60, "America/New_York", False),
         ("zendesk:41", 6, 0, 2 * 60, "America/New_York", False),
     ]
-    holidays = rows(tickets, "select schedule_id, cast(date as varchar) from staging.holidays order by 2")
+    holidays = rows(
+        tickets, "select schedule_id, cast(date as varchar) from staging.holidays order by 2"
+    )
     assert holidays == [("zendesk:40", "2025-12-25"), ("zendesk:40", "2025-12-26")]
 
 
