@@ -44,24 +44,26 @@ judged as (
 -#}
 {% macro typed_records(connector, table, fingerprint_when=none) %}
     {%- set declared = declared_columns(connector, table) -%}
-    {%- set present = present_columns(connector, table) %}
+    {%- set present = {} if has_instances(connector) else present_columns(connector, table) -%}
     {%- set types = {} -%}
     {%- for name, column in declared.items() -%}
-        {%- do types.update({name: present[raw_name(name, column)].type if raw_name(name, column) in present else 'text'}) -%}
+        {%- set found = present[raw_name(name, column)] -%}
+        {%- do types.update({name: 'text' if not found or has_instances(connector) or is_nested(found.type) else found.type}) -%}
     {%- endfor %}
     select
         source_file,
         row_number,
         position,
+        {{- ' source_instance,' if has_instances(connector) }}
         problem,
         case when problem is not null then coalesce(raw_text, {{ record_as_text(declared) }}) else raw_text end as raw_text,
         {% if fingerprint_when %}case when {{ fingerprint_when }} then {% endif -%}
-        {{ fingerprint(declared) }}{{ ' end' if fingerprint_when }} as fingerprint
+        {{ fingerprint(declared, has_instances(connector)) }}{{ ' end' if fingerprint_when }} as fingerprint
         {%- if has_maps(declared) %},
         {{ words_unknown(declared) }} as unknown_words
         {%- endif %}
         {%- for name, column in declared.items() %},
-        {{ typed(adapter.quote(name), column, types[name]) }} as {{ adapter.quote(name) }}
+        {{ typed(adapter.quote(name), column, types[name], has_instances(connector)) }} as {{ adapter.quote(name) }}
         {%- endfor %}
     from (
         select
@@ -75,7 +77,7 @@ judged as (
                 {%- endif %}
                 {%- if column.words %}
                 when not {{ quoted }} in ({% for value in column.words %}'{{ value }}'{{ ', ' if not loop.last }}{% endfor %}) then '{{ name }} is not a known word'
-                {%- elif (column.form or column.data_type) != 'text' and is_text(types[name]) %}
+                {%- elif (column.form or column.data_type) not in ['text', 'id'] and is_text(types[name]) %}
                 when {{ quoted }} is not null and {{ typed(quoted, column, types[name]) }} is null then '{{ name }} cannot be read'
                 {%- endif %}
                 {%- endfor %}
@@ -85,8 +87,9 @@ judged as (
 {%- endmacro %}
 
 {#- One text for all that a record says, to know a copy by. -#}
-{% macro fingerprint(declared) -%}
+{% macro fingerprint(declared, has_instances=false) -%}
 md5(
+    {{- "source_instance || '|' || " if has_instances }}
     {%- for name in declared %}
     {{ "|| '|' || " if not loop.first }}coalesce(replace(cast({{ adapter.quote(name) }} as {{ dbt.type_string() }}), '|', '||'), '')
     {%- else %}''{%- endfor %}
@@ -174,6 +177,7 @@ used as (
 select
     source_file,
     row_number,
+    {{- ' source_instance,' if has_instances(connector) }}
     row_use,
     case
         when row_use = 'rejected' then coalesce(reject_reason, 'another row has this {{ key | join(', ') }}')

@@ -1,18 +1,65 @@
 {#-
+    Who is read. The variable `connectors` names connectors, or instances of them: zendesk, or
+    zendesk/eu and zendesk/us. Ids of an instance carry its name from staging on (eu:4711), so
+    that nothing after the door need know of instances.
+-#}
+
+{#- The names in a list of connectors and instances, each once. -#}
+{% macro connectors_in_use() -%}
+    {%- set names = [] -%}
+    {%- for entry in var('connectors') if entry.split('/')[0] not in names -%}
+        {%- do names.append(entry.split('/')[0]) -%}
+    {%- endfor -%}
+    {{ return(names) }}
+{%- endmacro %}
+
+{#- The instances of a connector; one without a name where it has no instances. -#}
+{% macro instances(connector) -%}
+    {%- set names = [] -%}
+    {%- for entry in var('connectors') if entry.startswith(connector ~ '/') -%}
+        {%- do names.append(entry.split('/')[1]) -%}
+    {%- endfor -%}
+    {{ return(names or [none]) }}
+{%- endmacro %}
+
+{% macro has_instances(connector) -%}
+    {{ return(instances(connector)[0] is not none) }}
+{%- endmacro %}
+
+{#- An id of one instance among those of the others. -#}
+{% macro instance_id(value) -%}
+    {{ return("source_instance || ':' || " ~ value if has_instances(this_connector()) else value) }}
+{%- endmacro %}
+
+{#- The connector of the calling staging model. -#}
+{% macro this_connector() -%}
+    {{ return(model.name.replace('stg_', '', 1).split('__')[0]) }}
+{%- endmacro %}
+
+{% macro catalogued(connector) -%}
+    {%- if connector not in var('connector_catalogue') -%}
+        {%- do exceptions.raise_compiler_error(
+            "There is no connector '" ~ connector ~ "'; there are: " ~ var('connector_catalogue').keys() | sort | join(', ') ~ "."
+        ) -%}
+    {%- endif -%}
+    {{ return(var('connector_catalogue')[connector]) }}
+{%- endmacro %}
+
+{#-
     One canonical entity, as every connector in use tells it. The columns are those of the
-    calling model's contract; ids are made unique across connectors: csv:4711.
+    calling model's contract; ids are made unique across connectors: csv:4711, zendesk:eu:4711.
 -#}
 {% macro union_connectors(entity, where=none, columns=none) -%}
 {%- set tellers = [] -%}
-{%- for connector in var('connectors') -%}
-    {%- do check_connector(connector) -%}
-    {%- if entity in var('connector_catalogue')[connector].tells -%}{%- do tellers.append(connector) -%}{%- endif -%}
+{%- for connector in connectors_in_use() if entity in catalogued(connector).tells -%}
+    {%- do tellers.append(connector) -%}
 {%- endfor -%}
 {%- for connector in tellers %}
 select
     {% for name, column in (columns or model.columns).items() -%}
-    {%- if name == 'connector' -%}'{{ connector }}'
-    {%- elif name == 'source_case_id' and var('connector_catalogue')[connector].mapped -%}source_case_id
+    {%- if name == 'connector' -%}'{{ connector }}'{{ " || ':' || source_instance" if has_instances(connector) }}
+    {%- elif name == 'source_case_id' and catalogued(connector).mapped -%}source_case_id
+    {%- elif name == 'source_case_id' and has_instances(connector) -%}substr(case_id, length(source_instance) + 2)
     {%- elif name.startswith('source_') -%}{{ name | replace('source_', '') }}
     {%- elif name.endswith('_id') -%}'{{ connector }}:' || {{ name }}
     {%- else -%}{{ name }}
@@ -43,9 +90,19 @@ where 1 = 0
     {%- do names.append(name) -%}
     cast({{ values[name] if name in values else 'null' }} as {{ column.data_type }}) as {{ name }},
     {% endfor -%}
+{%- if has_instances(this_connector()) -%}
+    {%- set ids = [] -%}
+    {%- for name in names if name in values and name.endswith('_id') -%}{%- do ids.append(name) -%}{%- endfor -%}
+split_part({{ values[ids[0]] }}, ':', 1) as source_instance,
+{% endif -%}
 {{ row_use }} as row_use
 {%- for name in values if name not in names -%}
     {%- do exceptions.raise_compiler_error(entity ~ " has no column " ~ name ~ ".") -%}
 {%- endfor -%}
 {%- endif -%}
+{%- endmacro %}
+
+{#- An id that a source tells as a value, among those of all connectors. -#}
+{% macro id_of_connector(value) -%}
+    {{ return("split_part(connector, ':', 1) || ':' || " ~ value) }}
 {%- endmacro %}

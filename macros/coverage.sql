@@ -1,20 +1,21 @@
 {#- What the connectors in use read, and how to say where a record was. -#}
 
-{#- Each raw table in use: its connector, its name, the staging model that holds its records. -#}
+{#- Each raw table in use: its connector and instance, its name, the staging model that holds its records. -#}
 {% macro raw_tables_in_use() -%}
     {%- set reads = [] -%}
-    {%- for connector in var('connectors') -%}
-        {%- do check_connector(connector) -%}
-        {%- set catalogued = var('connector_catalogue')[connector] -%}
-        {%- for model in catalogued.reads -%}
-            {%- if catalogued.mapped -%}
+    {%- for connector in connectors_in_use() -%}
+        {%- set mapped = catalogued(connector).mapped -%}
+        {%- for model in catalogued(connector).reads -%}
+            {%- if mapped -%}
                 {%- for map in table_maps(connector) -%}
                     {%- do reads.append({'connector': connector, 'table': map.table, 'model': model, 'mapped': true}) -%}
                 {%- endfor -%}
             {%- else -%}
-                {%- do reads.append({'connector': connector, 'table': model, 'model': model, 'mapped': false}) -%}
-                {#- dbt orders by what it sees at parse time: the columns are looked up later -#}
-                {%- if raw_door() != 'files' -%}{%- do raw_relation(connector, model) -%}{%- endif -%}
+                {%- for instance in instances(connector) -%}
+                    {%- do reads.append({'connector': connector, 'instance': instance, 'table': model, 'model': model, 'mapped': false}) -%}
+                    {#- dbt orders by what it sees at parse time: the columns are looked up later -#}
+                    {%- if raw_door() != 'files' -%}{%- do raw_relation(connector, model, instance) -%}{%- endif -%}
+                {%- endfor -%}
             {%- endif -%}
         {%- endfor -%}
     {%- endfor -%}

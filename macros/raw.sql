@@ -9,24 +9,55 @@
         raw_text        the record as it stands in a file; null in a table, whose columns hold all of it
     and every column that the connector's source declares, as text or in the type in which
     the table has it; null where the table lacks the column, no rows where it is missing.
+    Of a connector with several instances, also
+        source_instance which of them told it; every column is text then.
 
     Data come from the sample's seeds by default, from files in place when `exports` is
     set (DuckDB), from source() tables when `raw_tables` is set.
 -#}
 {% macro raw(connector, table) -%}
+    {%- for instance in instances(connector) -%}
+        {%- if instance %}
+select
+    source_file,
+    row_number,
+    position + {{ loop.index }} * 10000000000000000 as position,
+    raw_problem,
+    raw_text,
+    {%- for name in declared_columns(connector, table) %}
+    cast({{ adapter.quote(name) }} as {{ dbt.type_string() }}) as {{ adapter.quote(name) }},
+    {%- endfor %}
+    {{ text_literal(instance) }} as source_instance
+from ({{ raw_from_instance(connector, table, instance) }}) as {{ adapter.quote('of_' ~ instance) }}
+{{ 'union all' if not loop.last }}
+        {%- else -%}
+            {{ raw_from_instance(connector, table) }}
+        {%- endif -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+{% macro raw_from_instance(connector, table, instance=none) -%}
     {%- if raw_door() == 'files' -%}
-        {{ raw_from_files(connector, table) }}
+        {{ raw_from_files(connector, table, instance) }}
     {%- else -%}
-        {{ raw_from_relation(connector, table, raw_relation(connector, table)) }}
+        {{ raw_from_relation(connector, table, raw_relation(connector, table, instance), instance) }}
     {%- endif -%}
 {%- endmacro %}
 
-{#- The raw table outside files; none where there cannot be one. -#}
-{% macro raw_relation(connector, table) -%}
-    {%- if var('connector_catalogue')[connector].mapped -%}
+{#-
+    The raw table outside files, of an instance in a schema of its own (raw_zendesk_eu); none
+    where there cannot be one.
+-#}
+{% macro raw_relation(connector, table, instance=none) -%}
+    {%- if catalogued(connector).mapped -%}
         {{ return(api.Relation.create(database=target.database, schema='raw_' ~ connector, identifier=table) if raw_door() == 'tables' else none) }}
+    {%- elif raw_door() == 'tables' -%}
+        {%- set relation = source(connector, table) -%}
+        {{ return(relation.incorporate(path={'schema': relation.schema ~ '_' ~ instance}) if instance else relation) }}
+    {%- elif not catalogued(connector).has_sample or instance -%}
+        {{ return(none) }}
     {%- endif -%}
-    {{ return(source(connector, table) if raw_door() == 'tables' else ref(connector ~ '__' ~ table)) }}
+    {{ return(ref(connector ~ '__' ~ table)) }}
 {%- endmacro %}
 
 {% macro exports_folder() -%}
@@ -40,17 +71,21 @@
 {#-
     The columns that a connector's source declares, by name: data_type, and of meta form,
     required, words, map and otherwise, nulls, time_format, time_zone, column (its name in
-    the raw table, where that differs). A connector whose raw tables have no fixed columns
+    the raw table, where that differs). The variable `words` adds to the maps. A connector whose raw tables have no fixed columns
     declares them in the variable of its name.
 -#}
 {% macro declared_columns(connector, table) -%}
     {%- set columns = {} -%}
-    {%- if var('connector_catalogue')[connector].mapped -%}
+    {%- if catalogued(connector).mapped -%}
         {{ return(mapped_columns(connector, table)) }}
     {%- elif execute -%}
+        {%- set own_words = var('words')[connector] or {} -%}
         {%- for node in graph.sources.values() if node.source_name == connector and node.name == table -%}
             {%- for name, column in node.columns.items() -%}
                 {%- do columns.update({name: dict(column.meta, data_type=column.data_type)}) -%}
+                {%- if column.meta.map -%}
+                    {%- do columns[name].update({'map': our_words(column.meta.map, own_words[name] or {})}) -%}
+                {%- endif -%}
             {%- endfor -%}
         {%- endfor -%}
         {%- if not columns -%}
@@ -61,18 +96,18 @@
 {%- endmacro %}
 
 {#- What the present raw table has: {lower-case name: {name, type}}; empty when it is missing. -#}
-{% macro present_columns(connector, table) -%}
+{% macro present_columns(connector, table, instance=none) -%}
     {%- set present = {} -%}
     {%- if execute -%}
         {%- set door = raw_door() -%}
         {%- if door == 'files' -%}
-            {%- for file in raw_files(connector, table) -%}
-                {%- for name, type in file_columns(file) -%}
+            {%- for file in raw_files(connector, table, instance) -%}
+                {%- for name, type in file_columns(connector, table, file) -%}
                     {%- do present.update({name | lower: {'name': name, 'type': type | lower}}) -%}
                 {%- endfor -%}
             {%- endfor -%}
         {%- else -%}
-            {%- set relation = raw_relation(connector, table) -%}
+            {%- set relation = raw_relation(connector, table, instance) -%}
             {%- if relation is not none and load_relation(relation) is not none -%}
                 {%- for column in adapter.get_columns_in_relation(relation) -%}
                     {%- do present.update({column.name | lower: {'name': column.name, 'type': column.dtype | lower}}) -%}
@@ -83,8 +118,8 @@
     {{ return(present) }}
 {%- endmacro %}
 
-{% macro raw_from_relation(connector, table, relation) -%}
-{%- set present = present_columns(connector, table) %}
+{% macro raw_from_relation(connector, table, relation, instance=none) -%}
+{%- set present = present_columns(connector, table, instance) if relation is not none else {} %}
 select
     '{{ table }}' as source_file,
     row_number() over () as row_number,
@@ -108,12 +143,14 @@ from {{ relation if present else '(select 1 as nothing where 1 = 0) as missing' 
     {{ return((column.column if 'column' in column else name) | lower) }}
 {%- endmacro %}
 
-{#- A raw value, null where the source writes a word for it. -#}
+{#- A raw value, null where the source writes a word for it; nested ones as JSON. -#}
 {% macro raw_value(value, column, raw_type='text') -%}
-    {%- if column.nulls and is_text(raw_type) -%}
-        {%- set words = [] -%}
-        {%- for word in column.nulls -%}{%- do words.append(text_literal(word)) -%}{%- endfor -%}
-        {{ return('case when not ' ~ value ~ ' in (' ~ words | join(', ') ~ ') then ' ~ value ~ ' end') }}
+    {%- if is_nested(raw_type) -%}
+        {{ return(nested_as_json(value)) }}
+    {%- endif -%}
+    {%- if column.nulls -%}
+        {%- set text = value if is_text(raw_type) else 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+        {{ return('case when not ' ~ text ~ ' in (' ~ text_literals(column.nulls) ~ ') then ' ~ value ~ ' end') }}
     {%- endif -%}
     {{ return(value) }}
 {%- endmacro %}
@@ -123,7 +160,7 @@ from {{ relation if present else '(select 1 as nothing where 1 = 0) as missing' 
 {%- endmacro %}
 
 {#- The columns of a raw table that nothing reads, in the order of their names. -#}
-{% macro unread_columns(connector, table) -%}
+{% macro unread_columns(connector, table, instance=none) -%}
     {%- set unread = [] -%}
     {%- if execute -%}
         {%- set read = [] -%}
@@ -133,7 +170,7 @@ from {{ relation if present else '(select 1 as nothing where 1 = 0) as missing' 
         {%- for node in graph.sources.values() if node.source_name == connector and node.name == table -%}
             {%- do read.extend(node.meta.ignored or []) -%}
         {%- endfor -%}
-        {%- for name, column in present_columns(connector, table).items() if name not in read -%}
+        {%- for name, column in present_columns(connector, table, instance).items() if name not in read -%}
             {%- do unread.append(column.name) -%}
         {%- endfor -%}
     {%- endif -%}

@@ -1,23 +1,24 @@
 {#-
     Exports read in place, by DuckDB: <exports>/<connector>/<table>.<ext>, or a folder
-    <table>/ of such files. Text is read as text, so that nothing is guessed: no lost
+    <table>/ of such files; of an instance, <exports>/<connector>/<instance>/. Text is read as text, so that nothing is guessed: no lost
     leading zeros, no swapped dates; staging types it.
 -#}
-{% macro raw_from_files(connector, table) -%}
-{%- set files = raw_files(connector, table) if execute else [] -%}
+{% macro raw_from_files(connector, table, instance=none) -%}
+{%- set files = raw_files(connector, table, instance) if execute else [] -%}
+{%- set present = present_columns(connector, table, instance) -%}
 {%- set parquet = [] -%}
 {%- set parts = [] -%}
 {%- for file in files -%}
     {%- if file.endswith('.parquet') -%}
         {%- do parquet.append(file) -%}
     {%- elif '.json' in file -%}
-        {%- do parts.append(raw_from_json(connector, table, file, loop.index)) -%}
+        {%- do parts.append(raw_from_json(connector, table, present, file, loop.index)) -%}
     {%- else -%}
         {%- do parts.append(raw_from_delimited(connector, table, file, loop.index)) -%}
     {%- endif -%}
 {%- endfor -%}
 {%- if parquet -%}
-    {%- do parts.append(raw_from_parquet(connector, table, parquet)) -%}
+    {%- do parts.append(raw_from_parquet(connector, table, present, parquet)) -%}
 {%- endif -%}
 {%- if not files -%}
     {%- do parts.append(raw_from_relation(connector, table, none)) -%}
@@ -26,8 +27,8 @@
 {%- endmacro %}
 
 {#- The files of a table, in the order of their names. -#}
-{% macro raw_files(connector, table) -%}
-    {%- set stem = exports_folder() ~ '/' ~ connector ~ '/' ~ table -%}
+{% macro raw_files(connector, table, instance=none) -%}
+    {%- set stem = [exports_folder(), connector, instance, table] | select | join('/') -%}
     {%- set found = run_query(
         'select file from glob(' ~ text_literal(stem ~ '.*') ~ ')'
         ~ ' union all select file from glob(' ~ text_literal(stem ~ '/*.*') ~ ') order by 1'
@@ -42,12 +43,12 @@
 {%- endmacro %}
 
 {#- A file's columns, as [name, type]. -#}
-{% macro file_columns(file) -%}
+{% macro file_columns(connector, table, file) -%}
     {%- if '.parquet' in file or '.json' in file -%}
         {%- set query = 'select column_name, column_type from (describe select * from read_parquet(' ~ text_literal(file) ~ '))'
             if file.endswith('.parquet')
-            else "select distinct unnest(json_keys(json)), 'VARCHAR' from read_json_objects("
-                ~ text_literal(file) ~ ', ' ~ json_options(file) ~ ") where json_type(json) = 'OBJECT' order by 1" -%}
+            else "select distinct unnest(json_keys(json)), 'VARCHAR' from (" ~ json_records(connector, table, file)
+                ~ ") where json_type(json) = 'OBJECT' order by 1" -%}
         {{ return(run_query(query).rows) }}
     {%- endif -%}
     {%- set columns = [] -%}
@@ -68,28 +69,58 @@
 
 
 {#- Parquet: columns keep their types; files of several shapes are united by name. -#}
-{% macro raw_from_parquet(connector, table, files) %}
+{% macro raw_from_parquet(connector, table, present, files) %}
 select
     filename as source_file,
     file_row_number + 1 as row_number,
     row_number() over () as position,
     cast(null as varchar) as raw_problem,
     cast(null as varchar) as raw_text
-    {{- raw_columns(connector, table, present_columns(connector, table)) }}
+    {{- raw_columns(connector, table, present) }}
 from read_parquet([
     {%- for file in files %}{{ text_literal(file) }}{{ ', ' if not loop.last }}{% endfor -%}
 ], union_by_name = true, filename = true, file_row_number = true)
 {%- endmacro %}
 
 
-{#- JSON: an array of objects, or an object a line. Nested values are their JSON text. -#}
-{% macro json_options(file) -%}
-    {{ return("format = 'newline_delimited', ignore_errors = true, maximum_object_size = 67108864"
-        if '.jsonl' in file else "maximum_object_size = 67108864") }}
+{#-
+    JSON: an array of objects, or an object a line. Nested values are their JSON text. An API
+    hands out records in envelopes: what a source's meta calls `envelope` (tickets, or
+    _embedded.conversations) is opened where an object holds it, as is Airbyte's.
+-#}
+{% macro json_records(connector, table, file) -%}
+{%- set envelopes = ['_airbyte_data'] -%}
+{%- for node in graph.sources.values() if node.source_name == connector and node.name == table and node.meta.envelope -%}
+    {%- do envelopes.append(node.meta.envelope) -%}
+{%- endfor -%}
+select
+    case when unwrapped is null then line else cast(unwrapped as varchar) end as raw_text,
+    coalesce(unwrapped, json) as json
+from (
+    select
+        line,
+        json,
+        unnest(
+            case
+                {%- for envelope in envelopes %}
+                {%- set path = text_literal('$."' ~ envelope.replace('.', '"."') ~ '"') %}
+                when json_type(json, {{ path }}) = 'ARRAY' then from_json(json -> {{ path }}, '["JSON"]')
+                when json_type(json, {{ path }}) = 'OBJECT' then [json -> {{ path }}]
+                {%- endfor %}
+                else [null]
+            end
+        ) as unwrapped
+    from (
+        {%- if '.jsonl' in file %}
+        select line, try_cast(line as json) as json from {{ line_scan(file) }}, parallel = false)
+        {%- else %}
+        select cast(json as varchar) as line, json from read_json_objects({{ text_literal(file) }}, maximum_object_size = 67108864)
+        {%- endif %}
+    ) as lines
+) as envelopes
 {%- endmacro %}
 
-{% macro raw_from_json(connector, table, file, file_number) %}
-{%- set present = present_columns(connector, table) -%}
+{% macro raw_from_json(connector, table, present, file, file_number) %}
 {%- set unreadable = unreadable_lines(file) if '.jsonl' in file else [] -%}
 {%- set records %}
 select
@@ -102,11 +133,7 @@ select
         {%- set found = present[raw_name(name, column)] %},
     {{ raw_value('(json ->> ' ~ text_literal('$."' ~ found.name ~ '"') ~ ')', column) if found else no_text() }} as {{ adapter.quote(name) }}
     {%- endfor %}
-{%- if '.jsonl' in file %}
-from (select line as raw_text, try_cast(line as json) as json from {{ line_scan(file) }}, parallel = false)) as lines
-{%- else %}
-from (select cast(json as varchar) as raw_text, json from read_json_objects({{ text_literal(file) }}, {{ json_options(file) }})) as objects
-{%- endif %}
+from ({{ json_records(connector, table, file) }}) as records
 {%- endset %}
 {{ among_unreadable(records, connector, table, file, file_number, unreadable) }}
 {%- endmacro %}

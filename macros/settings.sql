@@ -1,21 +1,19 @@
 {#- One clear sentence, before anything is built, for settings that cannot work. -#}
 {% macro check_settings() -%}
     {%- if execute and flags.WHICH in ['build', 'run', 'seed', 'test'] -%}
-        {%- for connector in var('connectors') -%}
-            {%- do check_connector(connector) -%}
-        {%- endfor -%}
+        {%- do check_connectors() -%}
         {%- if exports_folder() -%}
             {%- if target.type != 'duckdb' -%}
                 {%- do exceptions.raise_compiler_error("Exports in files are read on DuckDB only: load them to a raw schema and set `raw_tables: true`.") -%}
             {%- endif -%}
             {%- if not run_query(
                 'select 1 from glob(' ~ text_literal(exports_folder() ~ '/*/*') ~ ')'
-                ~ ' union all select 1 from glob(' ~ text_literal(exports_folder() ~ '/*/*/*') ~ ') limit 1'
+                ~ ' union all select 1 from glob(' ~ text_literal(exports_folder() ~ '/*/*/**') ~ ') limit 1'
             ).rows -%}
                 {%- do exceptions.raise_compiler_error("The exports folder '" ~ exports_folder() ~ "' does not exist or is empty.") -%}
             {%- endif -%}
         {%- endif -%}
-        {%- for connector in var('connectors') if var('connector_catalogue')[connector].mapped -%}
+        {%- for connector in connectors_in_use() if catalogued(connector).mapped -%}
             {%- do check_table_maps(connector) -%}
         {%- endfor -%}
         {%- if var('as_of') and not modules.re.match('^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?Z?$', var('as_of') | string) -%}
@@ -28,12 +26,19 @@
     {%- endif -%}
 {%- endmacro %}
 
-{% macro check_connector(connector) -%}
-    {%- if connector not in var('connector_catalogue') -%}
-        {%- do exceptions.raise_compiler_error(
-            "There is no connector '" ~ connector ~ "'; there are: " ~ var('connector_catalogue').keys() | sort | join(', ') ~ "."
-        ) -%}
-    {%- endif -%}
+{% macro check_connectors() -%}
+    {%- for entry in var('connectors') -%}
+        {%- set name = entry.split('/')[0] -%}
+        {%- if '/' in entry and not modules.re.match('^[^/]+/[A-Za-z0-9_-]+$', entry) -%}
+            {%- do exceptions.raise_compiler_error("The instance '" ~ entry ~ "' is not a name like zendesk/eu: letters, digits, - and _.") -%}
+        {%- elif '/' in entry and catalogued(name).mapped -%}
+            {%- do exceptions.raise_compiler_error("The connector " ~ name ~ " has no instances like '" ~ entry ~ "'; give each of its maps a name.") -%}
+        {%- elif catalogued(name) and has_instances(name) and '/' not in entry -%}
+            {%- do exceptions.raise_compiler_error("The connector " ~ name ~ " has instances, so each must have a name: '" ~ entry ~ "' has none.") -%}
+        {%- elif var('connectors').count(entry) > 1 -%}
+            {%- do exceptions.raise_compiler_error("The connector '" ~ entry ~ "' is named twice.") -%}
+        {%- endif -%}
+    {%- endfor -%}
 {%- endmacro %}
 
 {% macro check_time_zone(name) -%}

@@ -4,8 +4,9 @@
 -#}
 
 {#-
-    An instant as UTC, whole seconds. Text is ISO 8601, or in a time_format of strptime; an
-    offset in it is honoured, none means time_zone: a name, or an offset like +01:00.
+    An instant as UTC, whole seconds. Text is ISO 8601, or in a time_format of strptime, or
+    `unix` seconds; an offset in it is honoured, none means time_zone: a name, or an offset
+    like +01:00.
 -#}
 {% macro to_instant(value, raw_type='text', time_format=none, time_zone='UTC') -%}
     {{ return(adapter.dispatch('to_instant', 'casebook')(value, raw_type, time_format, time_zone)) }}
@@ -16,6 +17,8 @@
         {%- set instant = value ~ " at time zone 'UTC'" -%}
     {%- elif raw_type.startswith('timestamp') or raw_type == 'date' -%}
         {%- set instant = from_local('cast(' ~ value ~ ' as timestamp)', time_zone) -%}
+    {%- elif time_format == 'unix' -%}
+        {%- set instant = from_unix(to_integer(value)) -%}
     {%- elif time_format and '%z' in time_format -%}
         {%- set instant = 'cast(' ~ parsed_instant(value, time_format) ~ " as timestamp with time zone) at time zone 'UTC'" -%}
     {%- elif time_format -%}
@@ -56,6 +59,15 @@
 
 {% macro duckdb__parsed_instant(value, time_format) -%}
     {{ return('try_strptime(' ~ value ~ ', ' ~ text_literal(time_format) ~ ')') }}
+{%- endmacro %}
+
+{#- Seconds since 1970 as an instant. -#}
+{% macro from_unix(seconds) -%}
+    {{ return(adapter.dispatch('from_unix', 'casebook')(seconds)) }}
+{%- endmacro %}
+
+{% macro default__from_unix(seconds) -%}
+case when {{ seconds }} between 0 and 7258118399 then timestamp '1970-01-01' + {{ seconds }} * interval '1 second' end
 {%- endmacro %}
 
 {% macro instant_pattern() -%}
@@ -104,11 +116,19 @@ case when {{ value }} in (select name from pg_timezone_names()) then {{ value }}
     {{ return(raw_type in ('text', 'varchar', 'character varying', 'string')) }}
 {%- endmacro %}
 
-{#- A raw column as the type that its source declares; `text` columns stay as they are. -#}
-{% macro typed(value, declared, raw_type) -%}
+{#-
+    A raw column as the type that its source declares; `text` columns stay as they are. An `id`
+    is text that carries its instance, where there are several; a `number_id` is a whole number
+    besides, however it is written (4711.0). `id_when` says when a text is an id.
+-#}
+{% macro typed(value, declared, raw_type, has_instances=false) -%}
     {%- set text = value if is_text(raw_type) else 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' -%}
     {%- set form = declared.form or declared.data_type -%}
+    {%- set instance = "source_instance || ':' || " if has_instances else '' -%}
     {%- if declared.map -%}{{ our_word(text, declared) }}
+    {%- elif form == 'id' -%}{{ instance ~ text }}
+    {%- elif form == 'number_id' -%}{{ instance }}cast({{ value if raw_type in ('bigint', 'integer') else to_integer(text) }} as {{ dbt.type_string() }})
+    {%- elif declared.id_when and has_instances -%}case when {{ declared.id_when }} then {{ instance ~ text }} else {{ text }} end
     {%- elif form == 'timestamp' -%}{{ to_instant(
         value if raw_type.startswith('timestamp') or raw_type == 'date' else text,
         raw_type, declared.time_format, declared.time_zone or 'UTC'

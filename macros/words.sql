@@ -14,6 +14,14 @@ case lower({{ value }})
 end
 {%- endmacro %}
 
+{#- A connector's map with the words of one's own, which count before it. -#}
+{% macro our_words(map, own_words) -%}
+    {%- set words = {} -%}
+    {%- for word, ours in map.items() -%}{%- do words.update({word | string | lower: ours}) -%}{%- endfor -%}
+    {%- for word, ours in own_words.items() -%}{%- do words.update({word | string | lower: ours}) -%}{%- endfor -%}
+    {{ return(words) }}
+{%- endmacro %}
+
 {% macro has_maps(declared) -%}
     {{ return(declared.values() | selectattr('map') | list | length > 0) }}
 {%- endmacro %}

@@ -15,7 +15,7 @@ changes as (
         case_id,
         attribute,
         case
-            when attribute in ('requester', 'account') then connector || ':' || value
+            when attribute in ('requester', 'account') then {{ id_of_connector('value') }}
             else value
         end as value,
         event_number,

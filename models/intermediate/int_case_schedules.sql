@@ -47,7 +47,7 @@ schedule_events as (
 
     select
         *,
-        connector || ':' || value as schedule_id,
+        {{ id_of_connector('value') }} as schedule_id,
         row_number() over (partition by case_id order by {{ event_order() }}) as event_number
     from {{ ref('case_events') }}
     where event_type = 'attribute_changed' and attribute = 'schedule'

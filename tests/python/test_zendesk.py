@@ -85,7 +85,7 @@ def told_twice(
     tickets = tell_golden_cases(folder / "exports")
     with build(
         folder / "exports", folder, ["zendesk"], select=" ".join(f"+{fact}" for fact in FACTS),
-        as_of=GOLDEN_AS_OF, zendesk_bots=[USERS["robo"]],
+        as_of=GOLDEN_AS_OF, robots=[f"zendesk:{USERS['robo']}"],
     ) as warehouse:  # fmt: skip
         yield warehouse, tickets
 
@@ -123,7 +123,7 @@ def tickets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBP
     with build(
         FIXTURES / "zendesk", tmp_path_factory.mktemp("zendesk"), ["zendesk"],
         select="+path:models/canonical +dq_source_coverage +dq_rejected_rows",
-        zendesk_bots=[5], zendesk_former_agents=["6"], zendesk_spam_tags=["junk"],
+        robots=["zendesk:5"], staff=["zendesk:6"], spam_tags=["junk"],
     ) as warehouse:  # fmt: skip
         yield warehouse
 

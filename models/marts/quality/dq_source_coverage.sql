@@ -4,9 +4,9 @@ with
 raw_tables as (
 
     {%- for read in raw_tables_in_use() %}
-    {%- set unread = unread_columns(read.connector, read.table) | join(', ') %}
+    {%- set unread = unread_columns(read.connector, read.table, read.instance) | join(', ') %}
     select
-        '{{ read.connector }}' as connector,
+        '{{ [read.connector, read.instance] | select | join(':') }}' as connector,
         {{ text_literal(read.table) }} as source_table,
         {{ text_literal(unread) if unread else no_text() }} as unknown_columns
     {{ 'union all' if not loop.last }}

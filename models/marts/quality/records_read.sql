@@ -4,7 +4,7 @@
 {%- set reads = raw_tables_in_use() %}
 {%- for read in reads %}
 select
-    '{{ read.connector }}' as connector,
+    '{{ [read.connector, read.instance] | select | join(':') }}' as connector,
     {{ 'source_table' if read.mapped else text_literal(read.table) }} as source_table,
     source_file,
     row_number,
@@ -16,6 +16,8 @@ select
 from {{ ref('stg_' ~ read.connector ~ '__' ~ read.model) }}
 {%- if read.mapped %}
 where source_table = {{ text_literal(read.table) }}
+{%- elif read.instance %}
+where source_instance = {{ text_literal(read.instance) }}
 {%- endif %}
 {{ 'union all' if not loop.last }}
 {%- endfor %}

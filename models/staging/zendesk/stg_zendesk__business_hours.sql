@@ -6,17 +6,12 @@ schedules as (
 
     select
         *,
-        row_number() over (order by created_at, id) as age_rank
+        first_value(id) over (
+            {{ 'partition by source_instance' if has_instances('zendesk') }}
+            order by created_at, length(id), id
+        ) as oldest_id
     from {{ ref('stg_zendesk__schedule') }}
     where row_use = 'used'
-
-),
-
-oldest_schedules as (
-
-    select id as oldest_id
-    from schedules
-    where age_rank = 1
 
 ),
 
@@ -41,7 +36,7 @@ windows as (
     select
         schedules.id,
         schedules.iana_time_zone,
-        schedules.id = oldest_schedules.oldest_id as is_default,
+        schedules.id = schedules.oldest_id as is_default,
         -- minutes count from Sunday
         case when mod(days.number, 7) = 0 then 7 else mod(days.number, 7) end as weekday,
         case when schedules.start_time > days.starts_at then schedules.start_time - days.starts_at else 0 end as opens_at,
@@ -53,7 +48,6 @@ windows as (
     inner join days
         on schedules.end_time > days.starts_at
         and schedules.start_time < days.starts_at + 1440
-    cross join oldest_schedules
 
 )
 

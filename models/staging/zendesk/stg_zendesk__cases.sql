@@ -40,13 +40,13 @@ created_tickets as (
         tickets.submitter_id,
         {%- for name, current in {
             'priority': 'tickets.priority',
-            'reason': 'tickets.' ~ adapter.quote(var('zendesk_reason_field')),
+            'reason': 'tickets.' ~ adapter.quote(zendesk_reason_field()),
         }.items() %}
         case when beginnings.has_{{ name }} then beginnings.{{ name }} else {{ current }} end as {{ name }},
         {%- endfor %}
         {%- for name in ['requester_id', 'organization_id', 'brand_id'] %}
         case
-            when beginnings.has_{{ name }} then {{ to_integer('beginnings.' ~ name) }}
+            when beginnings.has_{{ name }} then beginnings.{{ name }}
             else tickets.{{ name }}
         end as {{ name }},
         {%- endfor %}
@@ -63,19 +63,19 @@ select
         'created_at': 'created_tickets.created_at',
         'created_by_role': "case
             when created_tickets.submitter_id = created_tickets.requester_id then 'customer'
-            when created_tickets.submitter_id = -1 then 'system'
+            when created_tickets.submitter_id = " ~ instance_id("'-1'") ~ " then 'system'
             else people.role
         end",
         'channel': 'created_tickets.via_channel',
         'reason': 'created_tickets.reason',
         'priority': 'created_tickets.priority',
-        'brand': 'coalesce(brands.name, cast(created_tickets.brand_id as ' ~ dbt.type_string() ~ '))',
+        'brand': 'coalesce(brands.name, created_tickets.brand_id)',
         'requester_id': 'created_tickets.requester_id',
         'account_id': 'created_tickets.organization_id',
         'history_quality': "case when created_tickets.has_history then 'full' else 'inferred' end",
     }) }}
 from created_tickets
 left join people
-    on cast(created_tickets.submitter_id as {{ dbt.type_string() }}) = people.person_id
+    on created_tickets.submitter_id = people.person_id
 left join brands
     on created_tickets.brand_id = brands.id

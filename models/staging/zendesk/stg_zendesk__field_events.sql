@@ -1,6 +1,6 @@
 -- A row is a change of a field that the contract knows. What a field held at the creation of
 -- the ticket stands in cases, but for status, assignee and group, which are events from the first.
-{%- set reason = var('zendesk_reason_field') %}
+{%- set reason = zendesk_reason_field() %}
 with
 
 history as (
@@ -20,7 +20,7 @@ history as (
 people as (
 
     select
-        {{ to_integer('person_id') }} as user_id,
+        person_id as user_id,
         role
     from {{ ref('stg_zendesk__people') }}
 
@@ -29,7 +29,7 @@ people as (
 brands as (
 
     select
-        cast(id as {{ dbt.type_string() }}) as brand_id,
+        id as brand_id,
         name as brand
     from {{ ref('stg_zendesk__brand') }}
     where row_use = 'used'
@@ -55,10 +55,10 @@ select
         end",
         'event_id': 'history.field_name',
         'audit_id': audit_id('history.ticket_id', 'history.updated', 'history.user_id'),
-        'actor_id': 'nullif(history.user_id, -1)',
+        'actor_id': 'history.user_id',
         'actor_role': actor_role('history.user_id', 'people.role'),
-        'is_auto': 'coalesce(history.user_id, -1) = -1',
-        'via': "case when coalesce(history.user_id, -1) = -1 then 'rule' end",
+        'is_auto': 'history.user_id is null',
+        'via': "case when history.user_id is null then 'rule' end",
         'status': "case when history.field_name = 'status' then coalesce(voids.status, history.value) end",
         'agent_id': "case when history.field_name = 'assignee_id' then history.value end",
         'group_id': "case when history.field_name = 'group_id' then history.value end",

@@ -22,7 +22,7 @@ tickets as (
 people as (
 
     select
-        {{ to_integer('person_id') }} as user_id,
+        person_id as user_id,
         role
     from {{ ref('stg_zendesk__people') }}
 
@@ -48,9 +48,9 @@ select
         'case_id': 'ticket_id',
         'occurred_at': 'created',
         'event_type': "'message'",
-        'event_id': "'comment-' || lpad(cast(id as " ~ dbt.type_string() ~ "), 20, '0')",
+        'event_id': "'comment-' || lpad(id, 20, '0')",
         'audit_id': audit_id('ticket_id', 'created', 'user_id'),
-        'actor_id': 'nullif(user_id, -1)',
+        'actor_id': 'user_id',
         'actor_role': 'actor_role',
         'is_auto': "actor_role in ('system', 'bot')",
         'direction': "case

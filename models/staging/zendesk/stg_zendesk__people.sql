@@ -11,7 +11,7 @@ users as (
 
 assignees as (
 
-    select distinct {{ to_integer('value') }} as assignee_id
+    select distinct value as assignee_id
     from {{ ref('stg_zendesk__ticket_field_history') }}
     where row_use = 'used' and field_name = 'assignee_id' and value is not null
 
@@ -39,8 +39,6 @@ known_people as (
 
     select
         people.*,
-        cast(people.person_id as {{ dbt.type_string() }}) in ({{ text_literals(var('zendesk_bots')) }}) as is_bot,
-        cast(people.person_id as {{ dbt.type_string() }}) in ({{ text_literals(var('zendesk_former_agents')) }}) as is_former_agent,
         coalesce(time_zones.time_zone, {{ to_time_zone('people.time_zone') }}) as iana_time_zone
     from people
     left join time_zones
@@ -51,7 +49,7 @@ known_people as (
 select
     {{ told('people', {
         'person_id': 'person_id',
-        'role': "case when is_bot then 'bot' when was_assignee or is_former_agent then 'agent' else role end",
+        'role': known_role('zendesk', 'person_id', 'email', "case when was_assignee then 'agent' else role end"),
         'name': 'name',
         'email': 'email',
         'time_zone': 'iana_time_zone',

@@ -32,7 +32,7 @@ union all
 select
     {{ told('case_events', dict(
         by_rule, case_id='ticket_id', occurred_at='policy_applied_at', event_type="'sla_clock'",
-        event_id="'policy-' || cast(sla_policy_id as " ~ dbt.type_string() ~ ')',
+        event_id="'policy-' || sla_policy_id",
         policy_id='sla_policy_id', action="'apply'",
     )) }}
 from policies

@@ -41,7 +41,7 @@ changes as (
 people as (
 
     select
-        {{ to_integer('person_id') }} as user_id,
+        person_id as user_id,
         role
     from {{ ref('stg_zendesk__people') }}
 
@@ -54,9 +54,9 @@ select
         'event_type': "'attribute_changed'",
         'event_id': "'tags-' || changes.tag",
         'audit_id': audit_id('lists.ticket_id', 'lists.updated', 'lists.user_id'),
-        'actor_id': 'nullif(lists.user_id, -1)',
+        'actor_id': 'lists.user_id',
         'actor_role': actor_role('lists.user_id', 'people.role'),
-        'is_auto': 'coalesce(lists.user_id, -1) = -1',
+        'is_auto': 'lists.user_id is null',
         'attribute': 'changes.attribute',
         'value': 'changes.tag',
     }) }}

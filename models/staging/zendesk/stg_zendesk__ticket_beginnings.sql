@@ -8,7 +8,7 @@
     'requester_id': 'requester_id',
     'organization_id': 'organization_id',
     'brand_id': 'brand_id',
-    'reason': var('zendesk_reason_field'),
+    'reason': zendesk_reason_field(),
 } %}
 with
 

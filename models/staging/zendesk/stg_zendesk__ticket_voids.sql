@@ -19,6 +19,7 @@ tags as (
 absorbed as (
 
     select
+        {{ 'source_instance,' if has_instances('zendesk') }}
         id as target_id,
         {{ each_word('merged_ticket_ids') }} as word
     from tickets
@@ -29,7 +30,7 @@ absorbed as (
 signs as (
 
     select
-        {{ to_integer('word') }} as ticket_id,
+        {{ instance_id('word') }} as ticket_id,
         target_id,
         'merged' as status
     from absorbed
@@ -38,19 +39,19 @@ signs as (
 
     select
         ticket_id,
-        cast(null as bigint),
+        {{ no_text() }},
         'merged'
     from tags
-    where tag = 'closed_by_merge'
+    where tag in ({{ text_literals(var('merge_tags')) }})
 
     union all
 
     select
         ticket_id,
-        cast(null as bigint),
+        {{ no_text() }},
         'spam'
     from tags
-    where tag in ({{ text_literals(var('zendesk_spam_tags')) }})
+    where tag in ({{ text_literals(var('spam_tags')) }})
 
 ),
 

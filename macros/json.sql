@@ -1,0 +1,55 @@
+{#-
+    Values in JSON text, of a file, of a nested column or of a JSON column alike. What is not
+    JSON, or has another shape, is null or without items; it stops nothing.
+-#}
+
+{#- The value at a path, as text: json_text('source', 'via', 'channel'). Nested ones as JSON. -#}
+{% macro json_text(value) -%}
+    {{ return(adapter.dispatch('json_text', 'casebook')(value, varargs)) }}
+{%- endmacro %}
+
+{% macro default__json_text(value, path) -%}
+    {{ return('(try_cast(' ~ value ~ " as json) ->> '$.\"" ~ path | join('"."') ~ "\"')") }}
+{%- endmacro %}
+
+{% macro postgres__json_text(value, path) -%}
+    {{ return('(case when ' ~ value ~ ' is json then cast(' ~ value ~ " as jsonb) end #>> '{\"" ~ path | join('","') ~ "\"}')") }}
+{%- endmacro %}
+
+{% macro spark__json_text(value, path) -%}
+    {{ return('get_json_object(' ~ value ~ ", '$." ~ path | join('.') ~ "')") }}
+{%- endmacro %}
+
+{#- A row for each item of an array, as text; nested ones as JSON. -#}
+{% macro each_item(value) -%}
+    {{ return(adapter.dispatch('each_item', 'casebook')(value)) }}
+{%- endmacro %}
+
+{% macro default__each_item(value) -%}
+    {{ return('unnest(from_json(try_cast(' ~ value ~ " as json), '[\"VARCHAR\"]'))") }}
+{%- endmacro %}
+
+{% macro postgres__each_item(value) -%}
+    {{ return('jsonb_array_elements_text(case when ' ~ value ~ ' is json array then cast(' ~ value ~ " as jsonb) else cast('[]' as jsonb) end)") }}
+{%- endmacro %}
+
+{% macro spark__each_item(value) -%}
+    {{ return('explode(from_json(' ~ value ~ ", 'array<string>'))") }}
+{%- endmacro %}
+
+{#- Whether a raw column nests others: they are read as JSON text. -#}
+{% macro is_nested(raw_type) -%}
+    {{ return(raw_type.startswith('struct') or raw_type.startswith('map') or raw_type.startswith('array') or raw_type.endswith(']') or raw_type in ('json', 'jsonb')) }}
+{%- endmacro %}
+
+{% macro nested_as_json(value) -%}
+    {{ return(adapter.dispatch('nested_as_json', 'casebook')(value)) }}
+{%- endmacro %}
+
+{% macro default__nested_as_json(value) -%}
+    {{ return('cast(to_json(' ~ value ~ ') as ' ~ dbt.type_string() ~ ')') }}
+{%- endmacro %}
+
+{% macro spark__nested_as_json(value) -%}
+    {{ return('to_json(' ~ value ~ ')') }}
+{%- endmacro %}
