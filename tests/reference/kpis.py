@@ -114,9 +114,7 @@ def credited(world: World, case: Case, state: State) -> Slices:
 
 def replied(world: World, case: Case, reply: Event) -> Slices:
     """A reply belongs to who wrote it, and to the case's group at that instant."""
-    state = case.at(reply.at)
-    group_id = state.group_id if state is not None else None
-    return case_slices(world, case, agent=reply.row["actor_id"], group=group_id)
+    return case_slices(world, case, agent=reply.row["actor_id"], group=case.group_at(reply.at))
 
 
 def ratio(numerator: int | Fraction | None, denominator: int | Fraction | None) -> float | None:
@@ -482,8 +480,9 @@ def backlog_row(
 # --- kpi_agent_performance, kpi_workload --------------------------------------------------------
 
 
-def agent_slices(world: World, agent_id: str | None) -> Slices:
-    return {"agent": agent_id, "group": world.person(agent_id, "group_id")}
+def whose(agent_id: str | None, group_id: str | None) -> Slices:
+    """Work belongs to who did it, and to the group that had the case then."""
+    return {"agent": agent_id, "group": group_id}
 
 
 def kpi_agent_performance(world: World, tables: Tables) -> list[Row]:
@@ -491,17 +490,17 @@ def kpi_agent_performance(world: World, tables: Tables) -> list[Row]:
     void = {case.id for case in world.cases if case.is_void}
     for stint in tables["fct_case_assignments"]:
         if stint["case_id"] not in void:
-            book_stint(world, book, stint)
+            book_stint(book, stint)
     for case in world.counted_cases:
         book_case_work(world, book, case)
-    for agent_id, case_id, at in handled_moments(world):
-        book.add("handled", at, agent_slices(world, agent_id), case_id)
+    for agent_id, case_id, at, group_id in handled_moments(world):
+        book.add("handled", at, whose(agent_id, group_id), case_id)
     for at, customer_id, slices in helped_without_case(world):
-        book.add("customers_helped", at, agent_slices(world, slices["agent"]), customer_id)
+        book.add("customers_helped", at, whose(slices["agent"], None), customer_id)
     for row in tables["fct_agent_hours"]:
         seconds = logged_hours(row)
-        if seconds:
-            book.add("hours", row["hour_start_at"], agent_slices(world, row["agent_id"]), seconds)
+        if seconds:  # of no case, so of no group
+            book.add("hours", row["hour_start_at"], {"agent": row["agent_id"]}, seconds)
     return book.rows(agent_measures)
 
 
@@ -512,9 +511,9 @@ def logged_hours(row: Row) -> int | None:
     return row["scheduled_seconds"] if row["hours_source"] == "scheduled" else None
 
 
-def book_stint(world: World, book: Book, stint: Row) -> None:
+def book_stint(book: Book, stint: Row) -> None:
     """Table A.8: assigned, completed and first touch by the assignment; durations by completion."""
-    slices = agent_slices(world, stint["agent_id"])
+    slices = whose(stint["agent_id"], stint["group_id"])
     book.add("assigned", stint["assigned_at"], slices, stint)
     if stint["is_completed"]:
         book.add("completed_stints", stint["completed_at"], slices, stint)
@@ -523,33 +522,37 @@ def book_stint(world: World, book: Book, stint: Row) -> None:
 def book_case_work(world: World, book: Book, case: Case) -> None:
     for reply in case.human_replies:
         if reply.row["medium"] not in ("chat", "phone"):
-            book.add("replies_sent", reply.at, agent_slices(world, reply.row["actor_id"]))
+            slices = whose(reply.row["actor_id"], case.group_at(reply.at))
+            book.add("replies_sent", reply.at, slices)
     for at, customer_id, slices in helped(world, case):
-        book.add("customers_helped", at, agent_slices(world, slices["agent"]), customer_id)
+        book.add("customers_helped", at, whose(slices["agent"], slices["group"]), customer_id)
     workers = case_workers(world, case)
-    for agent_id, at in workers:
-        book.add("conversations_worked", at, agent_slices(world, agent_id), case.id)
-    for at, _ in touches(world, case):
-        for agent_id in {agent_id for agent_id, _ in workers}:
-            book.add("conversations_in_scope", at, agent_slices(world, agent_id), case.id)
+    for agent_id, at, group_id in workers:
+        book.add("conversations_worked", at, whose(agent_id, group_id), case.id)
+    for at, slices in touches(world, case):
+        for agent_id in {agent_id for agent_id, _, _ in workers}:
+            book.add("conversations_in_scope", at, whose(agent_id, slices["group"]), case.id)
     for change in case.resolutions:
-        book.add("solved", change.at, agent_slices(world, change.state.agent_id))
-        closer = change.event.row["actor_id"] if change.event.role == "agent" else None
-        slices = agent_slices(world, closer) if change.event.role == "agent" else {}
+        state = change.state
+        book.add("solved", change.at, whose(state.agent_id, state.group_id))
+        is_by_agent = change.event.role == "agent"
+        slices = whose(change.event.row["actor_id"], state.group_id) if is_by_agent else {}
         book.add("closed_cases", change.at, slices, case.id)
     if case.is_done and case.resolutions:
         last = case.resolutions[-1]
-        slices = agent_slices(world, last.state.agent_id)
+        slices = whose(last.state.agent_id, last.state.group_id)
         book.add("resolved_cases", last.at, slices, handle_columns(world, case)["handle_seconds"])
 
 
-def case_workers(world: World, case: Case) -> list[tuple[str | None, int]]:
-    """Which agent did something on a case, and when."""
+def case_workers(world: World, case: Case) -> list[tuple[str | None, int, str | None]]:
+    """Which agent did something on a case, when, and for which group."""
     workers = [
-        (event.row["actor_id"], event.at) for event in case.events if event.is_agent_activity
+        (event.row["actor_id"], event.at, case.group_at(event.at))
+        for event in case.events
+        if event.is_agent_activity
     ]
     return workers + [
-        (contact["agent_id"], contact["answered_at"])
+        (contact["agent_id"], contact["answered_at"], case.now.group_id)
         for contact in world.answered_sessions_of(case)
         if contact["answered_at"] is not None
     ]
@@ -582,7 +585,11 @@ def kpi_workload(world: World, tables: Tables) -> list[Row]:
     book = Book(world)
     if world.tables["agent_time"]:  # rule 96: without agent-state data nothing is known
         for row in tables["fct_agent_hours"]:
-            book.add("hours", row["hour_start_at"], agent_slices(world, row["agent_id"]), row)
+            slices = {
+                "agent": row["agent_id"],
+                "group": world.person(row["agent_id"], "group_id"),
+            }
+            book.add("hours", row["hour_start_at"], slices, row)
     return book.rows(workload_measures)
 
 
