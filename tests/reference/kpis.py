@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from .cases import Case, Event, State
+from .cases import Case, Event, State, Transition
 from .clock import day_start, days, local_date, to_local
 from .facts import activities_in_cycle, cycle_start, had_human_reply, handle_columns, reopened_at
 from .operations import (
@@ -477,6 +477,86 @@ def backlog_row(
     }
 
 
+# --- kpi_agent_backlog --------------------------------------------------------------------------
+
+AGENT_MOVES = (
+    "received",
+    "reopens",
+    "recoveries",
+    "reassigned_away",
+    "given_back",
+    "resolutions",
+    "voided",
+)
+
+
+def kpi_agent_backlog(world: World, tables: Tables) -> list[Row]:
+    """What each agent has in hand at both ends of every period, and what came and went."""
+    book = Book(world)
+    for case in world.counted_cases:
+        for name, agent_id, at in agent_moves(case):
+            book.add(name, at, {"agent": agent_id})
+    for row in tables["fct_backlog_daily"]:
+        if row["agent_id"] is not None:
+            book_level(world, book, row)
+    return book.rows(agent_backlog_measures)
+
+
+def agent_moves(case: Case) -> list[tuple[str, str, int]]:
+    moves: list[tuple[str, str, int]] = []
+    changes = {change.number: change for change in case.transitions}
+    holder, is_active = None, True  # before its creation a case counts as active
+    for number, event in enumerate(case.events):
+        agent_id = case.moments[number + 1][1].agent_id
+        if agent_id != holder and is_active:
+            if holder is not None:
+                name = "given_back" if agent_id is None else "reassigned_away"
+                moves.append((name, holder, event.at))
+            if agent_id is not None:
+                moves.append(("received", agent_id, event.at))
+        holder = agent_id
+        change = changes.get(number)
+        if change is not None:
+            is_active = change.new in ACTIVE
+            if holder is not None and (name := move_name(change)):
+                moves.append((name, holder, event.at))
+    return moves
+
+
+def move_name(change: Transition) -> str | None:
+    if change.is_resolution:
+        return "resolutions"
+    if change.is_reopen:
+        return "reopens"
+    if change.is_recovery:
+        return "recoveries"
+    return "voided" if change.is_voiding else None
+
+
+def book_level(world: World, book: Book, row: Row) -> None:
+    """What ends a day may end a week, month and quarter too, and then opens the next."""
+    last = local_date(world.as_of, world.zone)
+    day = row["backlog_date"]
+    for grain, start in periods(day):
+        following = next_period(grain, start)
+        for name, value in everywhere({"agent": row["agent_id"]}).items():
+            if day == min(last, following - timedelta(days=1)):
+                key = (grain, start, name, value)
+                book.cells.setdefault(key, defaultdict(list))["closing"].append(row["age_seconds"])
+            if day == following - timedelta(days=1) and following <= last:
+                key = (grain, following, name, value)
+                book.cells.setdefault(key, defaultdict(list))["opening"].append(1)
+
+
+def agent_backlog_measures(lists: Lists) -> Row:
+    return {
+        "opening_backlog": len(lists["opening"]),
+        **{name: len(lists[name]) for name in AGENT_MOVES},
+        "closing_backlog": len(lists["closing"]),
+        "age_minutes_median": minutes(percentile(lists["closing"], Fraction(1, 2))),
+    }
+
+
 # --- kpi_agent_performance, kpi_workload --------------------------------------------------------
 
 
@@ -818,6 +898,7 @@ KPIS: dict[str, Callable[[World, Tables], list[Row]]] = {
     "kpi_resolution": kpi_resolution,
     "kpi_first_contact_resolution": kpi_first_contact_resolution,
     "kpi_backlog": kpi_backlog,
+    "kpi_agent_backlog": kpi_agent_backlog,
     "kpi_agent_performance": kpi_agent_performance,
     "kpi_workload": kpi_workload,
     "kpi_contacts": kpi_contacts,
