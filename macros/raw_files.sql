@@ -130,7 +130,7 @@ select
     case when json_type(json) is null or json_type(json) <> 'OBJECT' then 'not a JSON object' end as raw_problem,
     raw_text
     {%- for name, column in declared_columns(connector, table).items() -%}
-        {%- set found = present[raw_name(name, column)] %},
+        {%- set found = found_column(present, name, column) %},
     {{ raw_value('(json ->> ' ~ text_literal('$."' ~ found.name ~ '"') ~ ')', column) if found else no_text() }} as {{ adapter.quote(name) }}
     {%- endfor %}
 from ({{ json_records(connector, table, file) }}) as records
@@ -175,7 +175,7 @@ select
         {%- if name | lower not in places -%}{%- do places.update({name | lower: loop.index}) -%}{%- endif -%}
     {%- endfor -%}
     {%- for name, column in declared_columns(connector, table).items() -%}
-        {%- set place = places[raw_name(name, column)] %},
+        {%- set place = found_column(places, name, column) %},
     {{ raw_value('nullif(trim("field ' ~ place ~ '"), \'\')', column) if place else no_text() }} as {{ adapter.quote(name) }}
     {%- endfor %}
 from read_csv(
