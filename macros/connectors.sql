@@ -61,7 +61,7 @@ select
     {%- elif name == 'source_case_id' and catalogued(connector).mapped -%}source_case_id
     {%- elif name == 'source_case_id' and has_instances(connector) -%}substr(case_id, length(source_instance) + 2)
     {%- elif name.startswith('source_') -%}{{ name | replace('source_', '') }}
-    {%- elif name.endswith('_id') -%}'{{ connector }}:' || {{ name }}
+    {%- elif name.endswith('_id') -%}{{ own_id(connector, name) }}
     {%- else -%}{{ name }}
     {%- endif %} as {{ name }}{{ ',' if not loop.last }}
     {% endfor -%}
@@ -102,7 +102,72 @@ split_part({{ values[ids[0]] }}, ':', 1) as source_instance,
 {%- endif -%}
 {%- endmacro %}
 
+{#-
+    An id with the name of its connector before it. The csv files may speak of another
+    connector's people, accounts or cases, by the ids they have in the marts.
+-#}
+{% macro own_id(connector, id) -%}
+    {%- set own = "'" ~ connector ~ ":' || " ~ id -%}
+    {%- set others = connectors_in_use() | reject('equalto', connector) | list -%}
+    {%- if connector == complementing_connector() and others -%}
+        {%- set conditions = [] -%}
+        {%- for other in others -%}{%- do conditions.append(id ~ " like '" ~ other ~ ":%'") -%}{%- endfor -%}
+        {{ return('case when ' ~ conditions | join(' or ') ~ ' then ' ~ id ~ ' else ' ~ own ~ ' end') }}
+    {%- endif -%}
+    {{ return(own) }}
+{%- endmacro %}
+
+{#- The connector whose files may say what a helpdesk cannot: schedules, policies, segments. -#}
+{% macro complementing_connector() -%}
+    {{ return('csv') }}
+{%- endmacro %}
+
+{#- As union_connectors; what another connector adds to a row fills what its own left open. -#}
+{% macro union_and_complement(entity, key) -%}
+{%- if complementing_connector() in connectors_in_use() and connectors_in_use() | length > 1 -%}
+with
+
+told as (
+    {{ union_connectors(entity) }}
+),
+
+own as (
+
+    select * from told
+    where {{ key }} like connector || ':%'
+
+),
+
+additions as (
+
+    select * from told
+    where not {{ key }} like connector || ':%'
+
+)
+
+select
+    {%- for name in model.columns %}
+    coalesce(own.{{ name }}, additions.{{ name }}) as {{ name }}{{ ',' if not loop.last }}
+    {%- endfor %}
+from own
+full outer join additions
+    on own.{{ key }} = additions.{{ key }}
+{%- else -%}
+{{ union_connectors(entity) }}
+{%- endif -%}
+{%- endmacro %}
+
 {#- An id that a source tells as a value, among those of all connectors. -#}
 {% macro id_of_connector(value) -%}
     {{ return("split_part(connector, ':', 1) || ':' || " ~ value) }}
+{%- endmacro %}
+
+{#- The connector, and its instance, that an id stands for. -#}
+{% macro connector_of(id) -%}
+case
+    {%- for entry in var('connectors') %}
+    {%- set name = entry.replace('/', ':') %}
+    when {{ id }} like '{{ name }}:%' then '{{ name }}'
+    {%- endfor %}
+end
 {%- endmacro %}

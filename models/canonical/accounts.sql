@@ -1,2 +1,2 @@
 -- A row is a customer organisation.
-{{ union_connectors('accounts') }}
+{{ union_and_complement('accounts', 'account_id') }}

@@ -1,2 +1,2 @@
 -- A row is a team or queue.
-{{ union_connectors('groups') }}
+{{ union_and_complement('groups', 'group_id') }}

@@ -1,2 +1,2 @@
 -- A row is a person.
-{{ union_connectors('people') }}
+{{ union_and_complement('people', 'person_id') }}

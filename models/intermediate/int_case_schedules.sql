@@ -35,11 +35,15 @@ cases as (
         cases.case_id,
         cases.connector,
         cases.created_at,
-        ranked_schedules.schedule_id as default_schedule_id
+        coalesce(own_schedules.schedule_id, other_schedules.schedule_id) as default_schedule_id
     from {{ ref('cases') }} as cases
-    left join ranked_schedules
-        on cases.connector = ranked_schedules.connector
-        and ranked_schedules.choice = 1
+    left join ranked_schedules as own_schedules
+        on cases.connector = own_schedules.connector
+        and own_schedules.choice = 1
+    -- the csv files may say when a helpdesk without schedules is open
+    left join ranked_schedules as other_schedules
+        on other_schedules.connector = '{{ complementing_connector() }}'
+        and other_schedules.choice = 1
 
 ),
 

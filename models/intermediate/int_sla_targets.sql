@@ -25,25 +25,17 @@ priorities as (
 
 policies as (
 
-    select * from {{ ref('sla_policies') }}
+    select * from {{ ref('int_sla_policies') }}
 
 ),
 
--- a helpdesk that tells which policies it applied has none on the other cases
 applications as (
 
     select distinct
-        connector,
         case_id,
         policy_id
     from {{ ref('case_events') }}
     where event_type = 'sla_clock' and action = 'apply'
-
-),
-
-choosing_connectors as (
-
-    select distinct connector from applications
 
 ),
 
@@ -69,10 +61,9 @@ candidates as (
         prioritised_clocks.*,
         policies.policy_id,
         policies.target_seconds,
-        coalesce(policies.in_business_hours, false) as in_business_hours,
+        policies.in_business_hours,
         -- without a schedule there is no business time: the calendar counts
-        coalesce(policies.in_business_hours, false)
-        and prioritised_clocks.started_business_at is not null as is_in_business_time,
+        policies.in_business_hours and prioritised_clocks.started_business_at is not null as is_in_business_time,
         row_number() over (
             partition by prioritised_clocks.case_id, prioritised_clocks.metric, prioritised_clocks.instance, policies.policy_id
             order by
@@ -89,12 +80,10 @@ candidates as (
         and prioritised_clocks.metric = policies.metric
         and (prioritised_clocks.priority = policies.priority or policies.priority is null)
         and (prioritised_clocks.started_at >= policies.valid_from or policies.valid_from is null)
-    left join choosing_connectors
-        on prioritised_clocks.connector = choosing_connectors.connector
     left join applications
         on prioritised_clocks.case_id = applications.case_id
         and policies.policy_id = applications.policy_id
-    where choosing_connectors.connector is null or applications.case_id is not null
+    where not policies.is_applied_by_name or applications.case_id is not null
 
 )
 

@@ -15,29 +15,19 @@ subscriptions as (
 
 known_ids as (
 
-    select
-        account_id,
-        connector
+    select account_id
     from accounts
     union distinct
-    select
-        account_id,
-        connector
+    select account_id
     from subscriptions
     union distinct
-    select
-        account_id,
-        connector
+    select account_id
     from {{ ref('people') }}
     union distinct
-    select
-        account_id,
-        connector
+    select account_id
     from {{ ref('fct_cases') }}
     union distinct
-    select
-        account_id,
-        connector
+    select account_id
     from {{ ref('surveys') }}
 
 ),
@@ -66,7 +56,7 @@ customers_since as (
 
 select
     known_ids.account_id,
-    known_ids.connector,
+    {{ connector_of('known_ids.account_id') }} as connector,
     accounts.name as account_name,
     accounts.segment,
     accounts.region,

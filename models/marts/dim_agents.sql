@@ -10,43 +10,31 @@ people as (
 
 known_ids as (
 
-    select
-        person_id as agent_id,
-        connector
+    select person_id as agent_id
     from people
     where role in ('agent', 'bot')
     union distinct
-    select
-        actor_id,
-        connector
+    select actor_id
     from {{ ref('int_case_events') }}
     where actor_role in ('agent', 'bot')
     union distinct
-    select
-        agent_id,
-        connector
+    select agent_id
     from {{ ref('int_case_events') }}
     union distinct
-    select
-        agent_id,
-        connector
+    select agent_id
     from {{ ref('contacts') }}
     union distinct
-    select
-        agent_id,
-        connector
+    select agent_id
     from {{ ref('agent_time') }}
     union distinct
-    select
-        agent_id,
-        connector
+    select agent_id
     from {{ ref('surveys') }}
 
 )
 
 select
     known_ids.agent_id,
-    known_ids.connector,
+    {{ connector_of('known_ids.agent_id') }} as connector,
     {% if var('include_pii') %}people.name{% else %}cast(null as {{ dbt.type_string() }}){% endif %} as agent_name,
     people.role,
     people.group_id,

@@ -9,32 +9,24 @@ people as (
 
 known_ids as (
 
-    select
-        person_id as customer_id,
-        connector
+    select person_id as customer_id
     from people
     where role = 'customer'
     union distinct
-    select
-        requester_id,
-        connector
+    select requester_id
     from {{ ref('fct_cases') }}
     union distinct
-    select
-        customer_id,
-        connector
+    select customer_id
     from {{ ref('contacts') }}
     union distinct
-    select
-        customer_id,
-        connector
+    select customer_id
     from {{ ref('surveys') }}
 
 )
 
 select
     known_ids.customer_id,
-    known_ids.connector,
+    {{ connector_of('known_ids.customer_id') }} as connector,
     people.account_id,
     people.region,
     people.time_zone

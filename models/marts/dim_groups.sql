@@ -9,31 +9,23 @@ groups as (
 
 known_ids as (
 
-    select
-        group_id,
-        connector
+    select group_id
     from groups
     union distinct
-    select
-        group_id,
-        connector
+    select group_id
     from {{ ref('int_case_events') }}
     union distinct
-    select
-        group_id,
-        connector
+    select group_id
     from {{ ref('people') }}
     union distinct
-    select
-        group_id,
-        connector
+    select group_id
     from {{ ref('costs') }}
 
 )
 
 select
     known_ids.group_id,
-    known_ids.connector,
+    {{ connector_of('known_ids.group_id') }} as connector,
     groups.name as group_name
 from known_ids
 left join groups

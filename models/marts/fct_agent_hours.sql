@@ -29,7 +29,8 @@ resolutions as (
 -- a helpdesk that tells nothing of its agents' time has unknown hours, not hours of zero
 telling_connectors as (
 
-    select distinct connector from agent_time
+    select distinct {{ connector_of('agent_id') }} as connector
+    from agent_time
 
 ),
 
