@@ -722,6 +722,7 @@ def contact_measures(lists: Lists) -> Row:
     sessions = lists["call"] + lists["chat"]
     answered = [row for row in sessions if row["is_answered"]]
     waited = [row for row in sessions if row["is_queued"] and not row["is_short_abandon"]]
+    at_once = [row for row in answered if not row["is_queued"]]
     chats = [row for row in lists["chat"] if row["is_answered"]]
     abandoned = {name: len(gave_up(lists[name])) for name in ("call", "chat")}
     within = sum(row["is_within_service_level"] for row in sessions)
@@ -737,7 +738,7 @@ def contact_measures(lists: Lists) -> Row:
         **statistics("wait_minutes", [wait_seconds(row) for row in answered]),
         "chat_duration_minutes_mean": minutes(mean([chat_duration(row) for row in chats])),
         "messages_per_chat": ratio(sum(row["messages"] or 0 for row in chats), len(chats)),
-        "service_level_rate": ratio(within, len(waited)),
+        "service_level_rate": ratio(within, len(waited) + len(at_once)),
     }
 
 
