@@ -1,8 +1,9 @@
 {#-
     One canonical entity, as every connector in use tells it. The columns are those of the
-    calling model's contract; ids are made unique across connectors: csv:4711.
+    calling model's contract; ids are made unique across connectors: csv:4711. Those told `in_full`
+    may be of another connector already, as when one billing export knows every helpdesk's accounts.
 -#}
-{% macro union_connectors(entity, where=none, columns=none) -%}
+{% macro union_connectors(entity, where=none, columns=none, in_full=[]) -%}
 {%- set tellers = [] -%}
 {%- for connector in var('connectors') -%}
     {%- do check_connector(connector) -%}
@@ -14,6 +15,7 @@ select
     {%- if name == 'connector' -%}'{{ connector }}'
     {%- elif name == 'source_case_id' and var('connector_catalogue')[connector].mapped -%}source_case_id
     {%- elif name.startswith('source_') -%}{{ name | replace('source_', '') }}
+    {%- elif name in in_full -%}{{ full_id(name, connector) }}
     {%- elif name.endswith('_id') -%}'{{ connector }}:' || {{ name }}
     {%- else -%}{{ name }}
     {%- endif %} as {{ name }}{{ ',' if not loop.last }}
@@ -28,6 +30,16 @@ select
     {% endfor -%}
 where 1 = 0
 {%- endfor %}
+{%- endmacro %}
+
+{#- An id with its connector before it, the one it names if it names one. -#}
+{% macro full_id(id, connector) -%}
+case
+        {%- for other in var('connector_catalogue') %}
+        when {{ id }} like '{{ other }}:%' then {{ id }}
+        {%- endfor %}
+        else '{{ connector }}:' || {{ id }}
+    end
 {%- endmacro %}
 
 {#-

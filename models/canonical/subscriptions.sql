@@ -8,11 +8,11 @@ as_of as (
 ),
 
 told as (
-    {{ union_connectors('subscriptions') }}
+    {{ union_connectors('subscriptions', in_full=['account_id']) }}
 )
 
 select
-    told.connector,
+    {{ dbt.split_part('told.account_id', "':'", 1) }} as connector,
     told.account_id,
     told.started_at,
     case when told.ended_at <= as_of.as_of then told.ended_at end as ended_at,
