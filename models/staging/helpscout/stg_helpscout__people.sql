@@ -4,8 +4,10 @@
     {'of': 'users', 'id': 'id', 'role': "'agent'", 'email': 'email', 'where': "row_use = 'used' and coalesce(type, '') not in ('team')"},
     {'of': 'customers', 'id': 'id', 'role': "'customer'", 'email': no_text(), 'where': "row_use = 'used'"},
     {'of': 'conversations', 'id': 'requester_id', 'role': "'customer'", 'email': 'requester_email', 'where': "row_use = 'used'"},
-    {'of': 'moments', 'id': 'actor_id', 'role': 'actor_role', 'email': 'actor_email', 'where': 'actor_id is not null'},
-    {'of': 'moments', 'id': 'agent_id', 'role': "'agent'", 'email': no_text(), 'where': 'agent_id is not null'},
+    {'of': 'conversations', 'id': 'agent_id', 'role': "'agent'", 'email': no_text(), 'where': "row_use = 'used'"},
+    {'of': 'conversations', 'id': 'closed_by', 'role': "'agent'", 'email': no_text(), 'where': "row_use = 'used'"},
+    {'of': 'moments', 'id': 'actor_id', 'role': 'actor_role', 'email': 'actor_email', 'where': 'true'},
+    {'of': 'moments', 'id': 'agent_id', 'role': "'agent'", 'email': no_text(), 'where': 'true'},
 ] %}
 with
 
