@@ -141,6 +141,10 @@ class Case:
         return str(self.row["case_id"])
 
     @property
+    def history_quality(self) -> str:
+        return self.row["history_quality"] or "full"
+
+    @property
     def created_at(self) -> int:
         return int(self.row["created_at"])
 
@@ -164,6 +168,11 @@ class Case:
         """What is true once everything of that instant has happened."""
         known = [state for start, state in self.moments if start <= instant]
         return known[-1] if known else None
+
+    def group_at(self, instant: int) -> str | None:
+        """The group that has the case at an instant."""
+        state = self.at(instant)
+        return state.group_id if state is not None else None
 
     def before(self, instant: int) -> State | None:
         """What is true as that instant begins: events strictly before it."""

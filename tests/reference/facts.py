@@ -29,7 +29,7 @@ def case_row(world: World, case: Case) -> Row:
         **count_columns(world, case),
         **first_contact_flags(world, case),
         **handle_columns(world, case),
-        "history_quality": "full",
+        "history_quality": case.history_quality,
     }
 
 
@@ -260,6 +260,7 @@ def stint_row(case: Case, stint: Stint) -> Row:
         "case_id": case.id,
         "agent_id": stint.agent_id,
         "stint_number": stint.number,
+        "group_id": case.group_at(stint.assigned_at),
         "assigned_at": stint.assigned_at,
         "ended_at": ended_at,
         "end_reason": end_reason,

@@ -1,5 +1,7 @@
--- What agents and their groups did, in each period. What was assigned is booked on the
--- assignment, also whether it was completed since; times on what ended them.
+-- What agents did, and what was done for groups while they had the case, in each period. What
+-- was assigned is booked on the assignment, also whether it was completed since; times on what
+-- ended them. Hours at work are of an agent and of no case, so of no group: kpi_workload has them
+-- by the team that the agent belongs to.
 {%- set slices = ['group', 'agent', 'connector'] %}
 with
 
@@ -19,7 +21,8 @@ cases as (
 
     select
         case_id,
-        connector
+        connector,
+        history_quality = 'full' as has_full_history
     from {{ ref('fct_cases') }}
 
 ),
@@ -28,10 +31,11 @@ sliced as (
 
     select
         {{ period_columns('moments.moment_date') }},
-        case when moments.agent_id is not null then coalesce(agents.group_id, 'unknown') end as group_id,
+        moments.group_id,
         moments.agent_id,
         coalesce(cases.connector, agents.connector) as connector,
         moments.moment,
+        cases.has_full_history,
         moments.case_id,
         moments.customer_id,
         moments.completed_by,
@@ -51,6 +55,7 @@ measured as (
         {{ kpi_key(slices) }},
         count(case when moment = 'assigned' then 1 end) as assigned,
         count(distinct case when moment = 'assigned' then case_id end) as assigned_cases,
+        count(case when moment = 'assigned' and has_full_history then 1 end) as full_history_assigned,
         count(case when moment = 'assigned' and completed_by is not null then 1 end) as completed,
         count(case when moment = 'assigned' and completed_by = 'closing' then 1 end) as completed_by_closing,
         count(case when moment = 'assigned' and completed_by = 'reassigning' then 1 end) as completed_by_reassigning,
@@ -77,6 +82,7 @@ measured as (
 
 select
     *,
+    {{ ratio('full_history_assigned', 'assigned') }} as full_history_rate,
     {{ ratio('completed', 'assigned') }} as completion_rate,
     {{ ratio('cases_handled', 'staffed_hours') }} as cases_handled_per_hour,
     {{ ratio('resolutions', 'staffed_hours') }} as cases_solved_per_hour
