@@ -17,7 +17,7 @@ from .building import build
 
 AGENT = {"id": 1, "type": "user", "email": "amanda@helpdesk.example"}
 CARLA = {"id": 101, "type": "customer", "email": "carla@garnet.example"}
-ROBOT = {"id": 9, "type": "system_user"}
+ROBOT = {"id": 9, "type": "system_user", "email": "robo@helpdesk.example"}
 COLLEAGUE = {"id": 102, "type": "customer", "email": "ben@Helpdesk.example"}
 
 

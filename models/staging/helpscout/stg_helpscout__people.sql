@@ -27,7 +27,7 @@ people as (
 
     select
         id,
-        min(case role when 'bot' then 1 when 'agent' then 2 when 'customer' then 3 end) as rank_of_role,
+        min(case role when 'agent' then 1 when 'bot' then 2 when 'customer' then 3 end) as rank_of_role,
         min(email) as email
     from signs
     where id is not null
@@ -84,7 +84,7 @@ known_people as (
 
     select
         people.id,
-        case people.rank_of_role when 1 then 'bot' when 2 then 'agent' else 'customer' end as role,
+        case people.rank_of_role when 1 then 'agent' when 2 then 'bot' else 'customer' end as role,
         coalesce(people.email, addresses.email) as email,
         nullif(concat_ws(' ', coalesce(users.first_name, customers.first_name), coalesce(users.last_name, customers.last_name)), '') as name,
         users.timezone,
