@@ -71,7 +71,7 @@ from ({{ raw_from_instance(connector, table, instance) }}) as {{ adapter.quote('
 {#-
     The columns that a connector's source declares, by name: data_type, and of meta form,
     required, words, map and otherwise, nulls, time_format, time_zone, column (its name in
-    the raw table, where that differs). The variable `words` adds to the maps. A connector whose raw tables have no fixed columns
+    the raw table, where that differs), path (where in the JSON of that column it stands). The variable `words` adds to the maps. A connector whose raw tables have no fixed columns
     declares them in the variable of its name.
 -#}
 {% macro declared_columns(connector, table) -%}
@@ -133,7 +133,8 @@ from {{ relation if present else '(select 1 as nothing where 1 = 0) as missing' 
 {#- The declared columns, each by its name in the raw table, or null where that lacks it. -#}
 {% macro raw_columns(connector, table, present) -%}
 {%- for name, column in declared_columns(connector, table).items() -%}
-    {%- set found = found_column(present, name, column) %},
+    {%- set found = found_column(present, name, column) -%}
+    {%- set column = dict(column, path=none) if name in present else column %},
     {{ raw_value(adapter.quote(found.name), column, found.type) if found else no_text() }} as {{ adapter.quote(name) }}
 {%- endfor %}
 {%- endmacro %}
@@ -143,10 +144,13 @@ from {{ relation if present else '(select 1 as nothing where 1 = 0) as missing' 
     {{ return((column.column if 'column' in column else name) | lower) }}
 {%- endmacro %}
 
-{#- A column among those present: created_at also where an API's own spelling stands, createdAt. -#}
+{#-
+    A column among those present: created_at also where an API's own spelling stands, createdAt;
+    author_id, the id in author, also where a loader made it a column.
+-#}
 {% macro found_column(present, name, column) -%}
-    {%- set name = raw_name(name, column) -%}
-    {{ return(present[name] or present[name | replace('_', '')]) }}
+    {%- set raw_name = raw_name(name, column) -%}
+    {{ return((present[name] if column.path) or present[raw_name] or present[raw_name | replace('_', '')]) }}
 {%- endmacro %}
 
 {#-
@@ -162,12 +166,13 @@ select
     cast(null as {{ dbt.type_string() }}) as raw_problem,
     item as raw_text
     {%- for name, column in declared_columns(connector, table).items() -%}
+        {%- set words = (column.column or name).split('_') -%}
         {%- set values = [] -%}
-        {%- for spelling in [name, name.split('_')[0] ~ name.split('_')[1:] | map('capitalize') | join] | unique -%}
-            {%- do values.append(json_text('item', spelling)) -%}
+        {%- for spelling in [words | join('_'), words[0] ~ words[1:] | map('capitalize') | join] | unique -%}
+            {%- do values.append(json_text('item', spelling, *(column.path or []))) -%}
         {%- endfor -%}
         {%- set value = values[0] if values | length == 1 else 'coalesce(' ~ values | join(', ') ~ ')' %},
-    {{ 'parent_' ~ name if name in parent else raw_value(value, column) }} as {{ adapter.quote(name) }}
+    {{ 'parent_' ~ name if name in parent else raw_value(value, dict(column, path=none)) }} as {{ adapter.quote(name) }}
     {%- endfor %}
     {{- ',\n    source_instance' if has_instances(connector) }}
 from (
@@ -183,10 +188,14 @@ from (
 ) as items
 {%- endmacro %}
 
-{#- A raw value, null where the source writes a word for it; nested ones as JSON. -#}
+{#- A raw value, null where the source writes a word for it; nested ones as JSON, or what is at its path. -#}
 {% macro raw_value(value, column, raw_type='text') -%}
     {%- if is_nested(raw_type) -%}
-        {{ return(nested_as_json(value)) }}
+        {%- set value = nested_as_json(value) -%}
+        {%- set raw_type = 'text' -%}
+    {%- endif -%}
+    {%- if column.path -%}
+        {%- set value = json_text(value, *column.path) -%}
     {%- endif -%}
     {%- if column.nulls -%}
         {%- set text = value if is_text(raw_type) else 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' -%}
@@ -205,7 +214,7 @@ from (
     {%- if execute -%}
         {%- set read = [] -%}
         {%- for name, column in declared_columns(connector, table).items() -%}
-            {%- do read.append(raw_name(name, column)) -%}
+            {%- do read.extend([raw_name(name, column), name]) -%}
         {%- endfor -%}
         {%- for node in graph.sources.values() if node.source_name == connector and node.name == table -%}
             {%- do read.extend(node.meta.ignored or []) -%}

@@ -131,12 +131,16 @@ select
     raw_text
     {%- for name, column in declared_columns(connector, table).items() -%}
         {#- files of one table may differ in their spelling -#}
+        {%- set column_name = raw_name(name, column) -%}
         {%- set values = [] -%}
-        {%- for spelling in [raw_name(name, column), raw_name(name, column) | replace('_', '')] | unique if present[spelling] -%}
-            {%- do values.append('(json ->> ' ~ text_literal('$."' ~ present[spelling].name ~ '"') ~ ')') -%}
+        {%- for spelling in [column_name, column_name | replace('_', '')] | unique if present[spelling] -%}
+            {%- do values.append(raw_value('(json ->> ' ~ text_literal('$."' ~ present[spelling].name ~ '"') ~ ')', column)) -%}
         {%- endfor -%}
+        {%- if column.path and present[name] -%}
+            {%- do values.append(raw_value('(json ->> ' ~ text_literal('$."' ~ present[name].name ~ '"') ~ ')', dict(column, path=none))) -%}
+        {%- endif -%}
         {%- set value = values[0] if values | length == 1 else 'coalesce(' ~ values | join(', ') ~ ')' %},
-    {{ raw_value(value, column) if values else no_text() }} as {{ adapter.quote(name) }}
+    {{ value if values else no_text() }} as {{ adapter.quote(name) }}
     {%- endfor %}
 from ({{ json_records(connector, table, file) }}) as records
 {%- endset %}
@@ -180,7 +184,8 @@ select
         {%- if name | lower not in places -%}{%- do places.update({name | lower: loop.index}) -%}{%- endif -%}
     {%- endfor -%}
     {%- for name, column in declared_columns(connector, table).items() -%}
-        {%- set place = found_column(places, name, column) %},
+        {%- set place = found_column(places, name, column) -%}
+        {%- set column = dict(column, path=none) if name in places else column %},
     {{ raw_value('nullif(trim("field ' ~ place ~ '"), \'\')', column) if place else no_text() }} as {{ adapter.quote(name) }}
     {%- endfor %}
 from read_csv(
