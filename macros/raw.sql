@@ -71,7 +71,7 @@ from ({{ raw_from_instance(connector, table, instance) }}) as {{ adapter.quote('
 {#-
     The columns that a connector's source declares, by name: data_type, and of meta form,
     required, words, map and otherwise, nulls, time_format, time_zone, column (its name in
-    the raw table, where that differs). The variable `words` adds to the maps. A connector whose raw tables have no fixed columns
+    the raw table, where that differs), path (its place in the JSON of that column). The variable `words` adds to the maps. A connector whose raw tables have no fixed columns
     declares them in the variable of its name.
 -#}
 {% macro declared_columns(connector, table) -%}
@@ -143,9 +143,14 @@ from {{ relation if present else '(select 1 as nothing where 1 = 0) as missing' 
     {{ return((column.column if 'column' in column else name) | lower) }}
 {%- endmacro %}
 
-{#- A raw value, null where the source writes a word for it; nested ones as JSON. -#}
+{#-
+    A raw value, null where the source writes a word for it; nested ones as JSON, or what stands
+    at a `path` in them: of several columns each may hold a part of one raw column.
+-#}
 {% macro raw_value(value, column, raw_type='text') -%}
-    {%- if is_nested(raw_type) -%}
+    {%- if column.path -%}
+        {{ return(raw_value(json_text(raw_value(value, {}, raw_type), *column.path), {'nulls': column.nulls})) }}
+    {%- elif is_nested(raw_type) -%}
         {{ return(nested_as_json(value)) }}
     {%- endif -%}
     {%- if column.nulls -%}
