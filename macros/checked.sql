@@ -10,11 +10,11 @@
     and, where the source has words of its own for something (meta `map`), unknown_words:
     those of the record that the map lacks.
 -#}
-{% macro checked(connector, table, key=[], versions_by=none, key_is_event=false, fingerprints=true, rejections=[]) -%}
+{% macro checked(connector, table, key=[], versions_by=none, key_is_event=false, fingerprints=true, rejections=[], nested=none) -%}
 with
 
 records as (
-    {{ typed_records(connector, table, fingerprint_when=none if fingerprints else 'false') }}
+    {{ typed_records(connector, table, fingerprint_when=none if fingerprints else 'false', nested=nested) }}
 ),
 
 judged as (
@@ -96,15 +96,17 @@ judged as (
 
 {#-
     Records of a raw table in their declared types, with the first problem of each. A
-    fingerprint is dear on a large table: fingerprint_when says which records need one.
+    fingerprint is dear on a large table: fingerprint_when says which records need one. The
+    same records may also be `nested` in those of another table (raw_nested).
 -#}
-{% macro typed_records(connector, table, fingerprint_when=none) %}
+{% macro typed_records(connector, table, fingerprint_when=none, nested=none) %}
     {%- set declared = declared_columns(connector, table) -%}
-    {%- set present = {} if has_instances(connector) else present_columns(connector, table) -%}
+    {%- set all_text = nested or has_instances(connector) -%}
+    {%- set present = {} if all_text else present_columns(connector, table) -%}
     {%- set types = {} -%}
     {%- for name, column in declared.items() -%}
-        {%- set found = present[raw_name(name, column)] -%}
-        {%- do types.update({name: 'text' if not found or has_instances(connector) or is_nested(found.type) else found.type}) -%}
+        {%- set found = found_column(present, name, column) -%}
+        {%- do types.update({name: 'text' if not found or is_nested(found.type) else found.type}) -%}
     {%- endfor %}
     select
         source_file,
@@ -133,12 +135,18 @@ judged as (
                 {%- endif %}
                 {%- if column.words %}
                 when not {{ quoted }} in ({% for value in column.words %}'{{ value }}'{{ ', ' if not loop.last }}{% endfor %}) then '{{ name }} is not a known word'
-                {%- elif (column.form or column.data_type) not in ['text', 'id'] and is_text(types[name]) %}
+                {%- elif (column.form or column.data_type) not in ['text', 'id', 'nested'] and is_text(types[name]) %}
                 when {{ quoted }} is not null and {{ typed(quoted, column, types[name]) }} is null then '{{ name }} cannot be read'
                 {%- endif %}
                 {%- endfor %}
             end as problem
-        from ({{ raw(connector, table) }}) as raw_records
+        from (
+            {{ raw(connector, table, all_text=nested) }}
+            {%- if nested %}
+            union all
+            {{ raw_nested(connector, table, **nested) }}
+            {%- endif %}
+        ) as raw_records
     ) as read_records
 {%- endmacro %}
 

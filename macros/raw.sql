@@ -10,25 +10,25 @@
     and every column that the connector's source declares, as text or in the type in which
     the table has it; null where the table lacks the column, no rows where it is missing.
     Of a connector with several instances, also
-        source_instance which of them told it; every column is text then.
+        source_instance which of them told it; every column is text then, as with all_text.
 
     Data come from the sample's seeds by default, from files in place when `exports` is
     set (DuckDB), from source() tables when `raw_tables` is set.
 -#}
-{% macro raw(connector, table) -%}
+{% macro raw(connector, table, all_text=false) -%}
     {%- for instance in instances(connector) -%}
-        {%- if instance %}
+        {%- if instance or all_text %}
 select
     source_file,
     row_number,
     position + {{ loop.index }} * 10000000000000000 as position,
     raw_problem,
-    raw_text,
-    {%- for name in declared_columns(connector, table) %}
-    cast({{ adapter.quote(name) }} as {{ dbt.type_string() }}) as {{ adapter.quote(name) }},
+    raw_text
+    {%- for name in declared_columns(connector, table) %},
+    cast({{ adapter.quote(name) }} as {{ dbt.type_string() }}) as {{ adapter.quote(name) }}
     {%- endfor %}
-    {{ text_literal(instance) }} as source_instance
-from ({{ raw_from_instance(connector, table, instance) }}) as {{ adapter.quote('of_' ~ instance) }}
+    {{- ',\n    ' ~ text_literal(instance) ~ ' as source_instance' if instance }}
+from ({{ raw_from_instance(connector, table, instance) }}) as {{ adapter.quote('of_' ~ (instance or 'all')) }}
 {{ 'union all' if not loop.last }}
         {%- else -%}
             {{ raw_from_instance(connector, table) }}
@@ -133,7 +133,7 @@ from {{ relation if present else '(select 1 as nothing where 1 = 0) as missing' 
 {#- The declared columns, each by its name in the raw table, or null where that lacks it. -#}
 {% macro raw_columns(connector, table, present) -%}
 {%- for name, column in declared_columns(connector, table).items() -%}
-    {%- set found = present[raw_name(name, column)] %},
+    {%- set found = found_column(present, name, column) %},
     {{ raw_value(adapter.quote(found.name), column, found.type) if found else no_text() }} as {{ adapter.quote(name) }}
 {%- endfor %}
 {%- endmacro %}
@@ -141,6 +141,46 @@ from {{ relation if present else '(select 1 as nothing where 1 = 0) as missing' 
 {#- A column's name in the raw table, as present_columns knows it. -#}
 {% macro raw_name(name, column) -%}
     {{ return((column.column if 'column' in column else name) | lower) }}
+{%- endmacro %}
+
+{#- A column among those present: created_at also where an API's own spelling stands, createdAt. -#}
+{% macro found_column(present, name, column) -%}
+    {%- set name = raw_name(name, column) -%}
+    {{ return(present[name] or present[name | replace('_', '')]) }}
+{%- endmacro %}
+
+{#-
+    Records that nest in those of another raw table, as raw() would tell them, all text: the items
+    of the array `in_array` of each record of `within`, JSON of the same columns. `parent` is
+    {column: the column of `within` that it holds}.
+-#}
+{% macro raw_nested(connector, table, within, in_array, parent) %}
+select
+    source_file,
+    row_number() over (partition by source_file order by place) as row_number,
+    900000000000000000 + row_number() over (order by place) as position,
+    cast(null as {{ dbt.type_string() }}) as raw_problem,
+    item as raw_text
+    {%- for name, column in declared_columns(connector, table).items() -%}
+        {%- set values = [] -%}
+        {%- for spelling in [name, name.split('_')[0] ~ name.split('_')[1:] | map('capitalize') | join] | unique -%}
+            {%- do values.append(json_text('item', spelling)) -%}
+        {%- endfor -%}
+        {%- set value = values[0] if values | length == 1 else 'coalesce(' ~ values | join(', ') ~ ')' %},
+    {{ 'parent_' ~ name if name in parent else raw_value(value, column) }} as {{ adapter.quote(name) }}
+    {%- endfor %}
+    {{- ',\n    source_instance' if has_instances(connector) }}
+from (
+    select
+        source_file,
+        position as place,
+        {{- '\n        source_instance,' if has_instances(connector) }}
+        {%- for name, column in parent.items() %}
+        {{ column }} as parent_{{ name }},
+        {%- endfor %}
+        {{ each_item(in_array) }} as item
+    from ({{ raw(connector, within, all_text=true) }}) as {{ within }}
+) as items
 {%- endmacro %}
 
 {#-
@@ -175,6 +215,7 @@ from {{ relation if present else '(select 1 as nothing where 1 = 0) as missing' 
         {%- for node in graph.sources.values() if node.source_name == connector and node.name == table -%}
             {%- do read.extend(node.meta.ignored or []) -%}
         {%- endfor -%}
+        {%- set read = read + read | map('replace', '_', '') | list -%}
         {%- for name, column in present_columns(connector, table, instance).items() if name not in read -%}
             {%- do unread.append(column.name) -%}
         {%- endfor -%}

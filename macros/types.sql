@@ -5,8 +5,8 @@
 
 {#-
     An instant as UTC, whole seconds. Text is ISO 8601, or in a time_format of strptime, or
-    `unix` seconds; an offset in it is honoured, none means time_zone: a name, or an offset
-    like +01:00.
+    `unix` seconds, which loaders may have made ISO 8601; an offset in it is honoured, none
+    means time_zone: a name, or an offset like +01:00.
 -#}
 {% macro to_instant(value, raw_type='text', time_format=none, time_zone='UTC') -%}
     {{ return(adapter.dispatch('to_instant', 'casebook')(value, raw_type, time_format, time_zone)) }}
@@ -18,7 +18,7 @@
     {%- elif raw_type.startswith('timestamp') or raw_type == 'date' -%}
         {%- set instant = from_local('cast(' ~ value ~ ' as timestamp)', time_zone) -%}
     {%- elif time_format == 'unix' -%}
-        {%- set instant = from_unix(to_integer(value)) -%}
+        {%- set instant = 'coalesce(' ~ from_unix(to_integer(value)) ~ ', ' ~ to_instant(value) ~ ')' -%}
     {%- elif time_format and '%z' in time_format -%}
         {%- set instant = 'cast(' ~ parsed_instant(value, time_format) ~ " as timestamp with time zone) at time zone 'UTC'" -%}
     {%- elif time_format -%}
@@ -119,7 +119,8 @@ case when {{ value }} in (select name from pg_timezone_names()) then {{ value }}
 {#-
     A raw column as the type that its source declares; `text` columns stay as they are. An `id`
     is text that carries its instance, where there are several; a `number_id` is a whole number
-    besides, however it is written (4711.0). `id_when` says when a text is an id.
+    besides, however it is written (4711.0). `id_when` says when a text is an id. What is `nested`
+    raw_nested reads; it is not kept.
 -#}
 {% macro typed(value, declared, raw_type, has_instances=false) -%}
     {%- set text = value if is_text(raw_type) else 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' -%}
@@ -140,6 +141,7 @@ case when {{ value }} in (select name from pg_timezone_names()) then {{ value }}
     {%- elif form == 'boolean' -%}{{ value if raw_type == 'boolean' else to_boolean(text) }}
     {%- elif form == 'minute_of_day' -%}{{ to_minute_of_day(text) }}
     {%- elif form == 'time_zone' -%}{{ to_time_zone(text) }}
+    {%- elif form == 'nested' -%}{{ no_text() }}
     {%- elif form == 'length' -%}cast(length({{ text }}) as bigint)
     {%- else -%}{{ text }}
     {%- endif -%}
