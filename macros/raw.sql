@@ -71,7 +71,8 @@ from ({{ raw_from_instance(connector, table, instance) }}) as {{ adapter.quote('
 {#-
     The columns that a connector's source declares, by name: data_type, and of meta form,
     required, words, map and otherwise, nulls, time_format, time_zone, column (its name in
-    the raw table, where that differs), path (its place in the JSON of that column). The variable `words` adds to the maps. A connector whose raw tables have no fixed columns
+    the raw table, where that differs), also (other names of it), path (its place in the JSON of
+    that column). The variable `words` adds to the maps. A connector whose raw tables have no fixed columns
     declares them in the variable of its name.
 -#}
 {% macro declared_columns(connector, table) -%}
@@ -143,10 +144,21 @@ from {{ relation if present else '(select 1 as nothing where 1 = 0) as missing' 
     {{ return((column.column if 'column' in column else name) | lower) }}
 {%- endmacro %}
 
-{#- A column among those present: created_at also where an API's own spelling stands, createdAt. -#}
+{#- How a column may be spelt: created_at, an API's own createdAt, or other names that it has (`also`). -#}
+{% macro spellings(name, column) -%}
+    {%- set names = [] -%}
+    {%- for spelling in [raw_name(name, column)] + (column.also or []) -%}
+        {%- do names.extend([spelling, spelling | replace('_', '')]) -%}
+    {%- endfor -%}
+    {{ return(names | unique | list) }}
+{%- endmacro %}
+
+{#- A column among those present, whichever its spelling. -#}
 {% macro found_column(present, name, column) -%}
-    {%- set name = raw_name(name, column) -%}
-    {{ return(present[name] or present[name | replace('_', '')]) }}
+    {%- for spelling in spellings(name, column) if present[spelling] -%}
+        {{ return(present[spelling]) }}
+    {%- endfor -%}
+    {{ return(none) }}
 {%- endmacro %}
 
 {#-
@@ -210,7 +222,7 @@ from (
     {%- if execute -%}
         {%- set read = [] -%}
         {%- for name, column in declared_columns(connector, table).items() -%}
-            {%- do read.append(raw_name(name, column)) -%}
+            {%- do read.extend(spellings(name, column)) -%}
         {%- endfor -%}
         {%- for node in graph.sources.values() if node.source_name == connector and node.name == table -%}
             {%- do read.extend(node.meta.ignored or []) -%}

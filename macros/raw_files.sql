@@ -132,7 +132,7 @@ select
     {%- for name, column in declared_columns(connector, table).items() -%}
         {#- files of one table may differ in their spelling -#}
         {%- set values = [] -%}
-        {%- for spelling in [raw_name(name, column), raw_name(name, column) | replace('_', '')] | unique if present[spelling] -%}
+        {%- for spelling in spellings(name, column) if present[spelling] -%}
             {%- do values.append('(json ->> ' ~ text_literal('$."' ~ present[spelling].name ~ '"') ~ ')') -%}
         {%- endfor -%}
         {%- set value = values[0] if values | length == 1 else 'coalesce(' ~ values | join(', ') ~ ')' %},
