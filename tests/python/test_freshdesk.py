@@ -18,7 +18,8 @@ DAY = "2025-03-04T"
 def ticket(number: int, **values: object) -> dict[str, object]:
     """A ticket of Carla, opened at one o'clock."""
     return {
-        "id": number, "status": 2, "priority": 2, "source": 1, "requester_id": 101, "type": "Question",
+        "id": number, "status": 2, "priority": 2, "source": 1, "requester_id": 101,
+        "type": "Question",
         "created_at": f"{DAY}13:00:00Z", "updated_at": f"{DAY}18:00:00Z", "tags": [],
         "stats": {"resolved_at": None}, "custom_fields": {"cf_area": "printing"},
     } | values  # fmt: skip
@@ -53,7 +54,10 @@ TICKETS = [
         },
     ),
     # the export of activities was switched on in the afternoon
-    ticket(3, status=5, stats={"resolved_at": f"{DAY}14:00:00Z", "status_updated_at": f"{DAY}15:30:00Z"}),
+    ticket(
+        3, status=5,
+        stats={"resolved_at": f"{DAY}14:00:00Z", "status_updated_at": f"{DAY}15:30:00Z"},
+    ),
     ticket(4, status=5, tags=["closed_by_merge"]),
     ticket(5, tags=["junk"]),
     ticket(6, deleted=True),
@@ -100,7 +104,8 @@ def write_exports(folder: Path) -> None:
     text = folder.parent / "tickets.json"
     text.write_text(json.dumps([ticket(1, updated_at=f"{DAY}13:00:00Z"), *TICKETS]))
     duckdb.sql(
-        f"copy (select * from read_json('{text}')) to '{folder / 'tickets.parquet'}' (format parquet)"
+        f"copy (select * from read_json('{text}'))"
+        f" to '{folder / 'tickets.parquet'}' (format parquet)"
     )
     files: dict[str, list[dict[str, object]]] = {
         "agents": [{"id": 11, "type": "collaborator", "group_ids": [21],
@@ -108,11 +113,13 @@ def write_exports(folder: Path) -> None:
         "contacts": [{"id": 101, "name": "Carla", "company_id": 501}, {"id": 12, "name": "Ben"}],
         "groups": [{"id": 21, "name": "Billing"}],
         "time_entries": [
-            {"id": 1, "ticket_id": 1, "agent_id": 12, "time_spent": "01:05", "executed_at": f"{DAY}14:00:00Z"},
-            {"id": 2, "ticket_id": 1, "agent_id": 12, "time_spent": "an hour", "executed_at": f"{DAY}14:00:00Z"},
+            {"id": number, "ticket_id": 1, "agent_id": 12, "time_spent": time,
+             "executed_at": f"{DAY}14:00:00Z"}
+            for number, time in enumerate(["01:05", "an hour"])
         ],
         "satisfaction_ratings": [
-            {"id": number, "ticket_id": 1, "created_at": f"{DAY}17:00:00Z", "ratings": {"default_question": value}}
+            {"id": number, "ticket_id": 1, "created_at": f"{DAY}17:00:00Z",
+             "ratings": {"default_question": value}}
             for number, value in enumerate([102, 100, -103, 7])
         ],
         "business_hours": [
@@ -302,7 +309,7 @@ def test_two_accounts_with_the_same_ids_are_not_mixed(
             one, both = (
                 rows(
                     warehouse,
-                    "select columns(name -> not name in ('connector', 'source_event_id'))"
+                    "select columns(lambda name: not name in ('connector', 'source_event_id'))"
                     f" from staging.{entity}",
                 )
                 for warehouse in (tickets, several)

@@ -13,7 +13,7 @@ LOSSES = {
     "status new": "A ticket begins open.",
     "change of requester": "The activities do not tell it, a ticket has its requester of today.",
     "follow-ups": "A ticket does not say which one it follows.",
-    "medium of a message": "A reply is told without its medium, so it has the channel of its ticket.",
+    "medium of a message": "A reply has the channel of its ticket, its own is not told.",
     "robots": "What an automation wrote has no author but the automation.",
     "offered surveys": "Only answers are exported, without the instant of the question.",
     "actor of a time entry": "It tells who worked, not who logged it.",
@@ -145,7 +145,9 @@ def tell(story: Story) -> Files:
             }
             for row in story["people"] if row["role"] == "customer" or row["name"] == "Dora"
         ],
-        "groups.json": [{"id": int(row["group_id"]), "name": row["name"]} for row in story["groups"]],
+        "groups.json": [
+            {"id": int(row["group_id"]), "name": row["name"]} for row in story["groups"]
+        ],
         "companies.json": [
             {"id": int(row["account_id"]), "name": row["name"]} for row in story["accounts"]
         ],
