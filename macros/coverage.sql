@@ -5,16 +5,18 @@
     {%- set reads = [] -%}
     {%- for connector in connectors_in_use() -%}
         {%- set mapped = catalogued(connector).mapped -%}
-        {%- for model in catalogued(connector).reads -%}
+        {%- for table in catalogued(connector).reads -%}
+            {#- a table that has the name of an entity may have its records in a model of another -#}
+            {%- set model = (catalogued(connector).records_of or {})[table] or table -%}
             {%- if mapped -%}
                 {%- for map in table_maps(connector) -%}
                     {%- do reads.append({'connector': connector, 'table': map.table, 'model': model, 'mapped': true}) -%}
                 {%- endfor -%}
             {%- else -%}
                 {%- for instance in instances(connector) -%}
-                    {%- do reads.append({'connector': connector, 'instance': instance, 'table': model, 'model': model, 'mapped': false}) -%}
+                    {%- do reads.append({'connector': connector, 'instance': instance, 'table': table, 'model': model, 'mapped': false}) -%}
                     {#- dbt orders by what it sees at parse time: the columns are looked up later -#}
-                    {%- if raw_door() != 'files' -%}{%- do raw_relation(connector, model, instance) -%}{%- endif -%}
+                    {%- if raw_door() != 'files' -%}{%- do raw_relation(connector, table, instance) -%}{%- endif -%}
                 {%- endfor -%}
             {%- endif -%}
         {%- endfor -%}
