@@ -41,6 +41,7 @@
     ('unreplied', 'kpi_backlog', 'unreplied', none, none, 'closing_backlog', 'count', false, none),
     ('unassigned', 'kpi_backlog', 'unassigned', none, none, 'closing_backlog', 'count', false, none),
     ('age_minutes_median', 'kpi_backlog', 'age_minutes_median', none, none, 'closing_backlog', 'minutes', false, none),
+    ('held_backlog', 'kpi_agent_backlog', 'closing_backlog', none, none, 'closing_backlog', 'count', false, none),
     ('assigned', 'kpi_agent_performance', 'assigned', none, none, 'assigned', 'count', none, none),
     ('completion_rate', 'kpi_agent_performance', 'completion_rate', 'completed', 'assigned', none, 'rate', true, none),
     ('first_touch_minutes_mean', 'kpi_agent_performance', 'first_touch_minutes_mean', none, none, 'touched', 'minutes', false, none),

@@ -1,11 +1,22 @@
 -- A row is something an agent did for a case that counts, by hand: any event that is not a
--- rule's, changing something or not, or an answered call or chat on the case.
+-- rule's, changing something or not, or an answered call or chat on the case. The group is the
+-- one that had the case then; of a call or chat, the one that has it.
 with
 
 cases as (
 
-    select case_id from {{ ref('fct_cases') }}
+    select
+        case_id,
+        group_id
+    from {{ ref('fct_cases') }}
     where not is_void
+
+),
+
+teams as (
+
+    select * from {{ ref('int_case_spans') }}
+    where track = 'group' and state <> 'nobody'
 
 ),
 
@@ -14,7 +25,8 @@ touches as (
     select
         actor_id as agent_id,
         case_id,
-        occurred_at
+        occurred_at,
+        false as is_contact
     from {{ ref('int_case_events') }}
     where is_by_agent and event_type <> 'sla_clock'
 
@@ -23,7 +35,8 @@ touches as (
     select
         agent_id,
         case_id,
-        coalesce(answered_at, started_at)
+        coalesce(answered_at, started_at),
+        true
     from {{ ref('contacts') }}
     where kind in ('call', 'chat') and outcome = 'answered'
 
@@ -32,8 +45,13 @@ touches as (
 select
     touches.agent_id,
     touches.case_id,
-    touches.occurred_at
+    touches.occurred_at,
+    case when touches.is_contact then cases.group_id else teams.state end as group_id
 from touches
 inner join cases
     on touches.case_id = cases.case_id
+left join teams
+    on touches.case_id = teams.case_id
+    and touches.occurred_at >= teams.started_at
+    and (touches.occurred_at < teams.ended_at or teams.ended_at is null)
 where touches.agent_id is not null

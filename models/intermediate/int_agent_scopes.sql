@@ -1,5 +1,5 @@
--- A row is a local day on which anybody touched a case, for each agent who ever touched it.
--- It says what went on around an agent, not what the agent did.
+-- A row is a local day on which anybody touched a case, for each agent who ever touched it and
+-- each group that had it then. It says what went on around an agent, not what the agent did.
 with
 
 activity_days as (
@@ -13,7 +13,8 @@ touched_days as (
 
     select distinct
         case_id,
-        activity_date
+        activity_date,
+        group_id
     from activity_days
 
 ),
@@ -31,6 +32,7 @@ agents as (
 select
     touched_days.case_id,
     touched_days.activity_date,
+    touched_days.group_id,
     agents.agent_id
 from touched_days
 inner join agents

@@ -1,6 +1,6 @@
--- A row is something that counts for an agent (null: for none, only in all). The seconds are, of a stint begun, those to the
--- first touch; of one completed, those it was active; of a resolution, those of handling; of
--- an hour, those at work.
+-- A row is something that counts for an agent, and for the group that had the case then (null:
+-- for none, only in all). The seconds are, of a stint begun, those to the first touch; of one
+-- completed, those it was active; of a resolution, those of handling; of an hour, those at work.
 {%- set text = dbt.type_string() %}
 with
 
@@ -31,12 +31,22 @@ resolutions as (
 
 ),
 
-activities as (
+replies as (
 
-    select activities.*
-    from {{ ref('fct_activities') }} as activities
+    select
+        replies.*,
+        teams.state as group_id
+    from {{ ref('fct_activities') }} as replies
     inner join cases
-        on activities.case_id = cases.case_id
+        on replies.case_id = cases.case_id
+    left join {{ ref('int_case_spans') }} as teams
+        on replies.case_id = teams.case_id
+        and teams.track = 'group'
+        and teams.state <> 'nobody'
+        and replies.occurred_at >= teams.started_at
+        and (replies.occurred_at < teams.ended_at or teams.ended_at is null)
+    where replies.activity_type = 'reply'
+        and coalesce(replies.medium, 'email') in ('email', 'social', 'web', 'sms')
 
 ),
 
@@ -69,6 +79,7 @@ hours as (
 select
     'assigned' as moment,
     agent_id,
+    coalesce(group_id, 'unknown') as group_id,
     {{ local_date('assigned_at') }} as moment_date,
     case_id,
     cast(null as {{ text }}) as customer_id,
@@ -82,6 +93,7 @@ union all
 select
     'completed',
     agent_id,
+    coalesce(group_id, 'unknown'),
     {{ local_date('completed_at') }},
     case_id,
     null,
@@ -96,20 +108,21 @@ union all
 select
     'reply',
     coalesce(actor_id, 'unknown'),
+    coalesce(group_id, 'unknown'),
     {{ local_date('occurred_at') }},
     case_id,
     null,
     null,
     null,
     null
-from activities
-where activity_type = 'reply' and coalesce(medium, 'email') in ('email', 'social', 'web', 'sms')
+from replies
 
 union all
 
 select
     'worked',
     coalesce(agent_id, 'unknown'),
+    coalesce(group_id, 'unknown'),
     activity_date,
     case_id,
     helped_customer_id,
@@ -124,6 +137,7 @@ union all
 select
     'in scope',
     agent_id,
+    coalesce(group_id, 'unknown'),
     activity_date,
     case_id,
     null,
@@ -137,6 +151,7 @@ union all
 select
     distinct 'handled',
     agent_id,
+    coalesce(group_id, 'unknown'),
     {{ local_date('occurred_at') }},
     case_id,
     cast(null as {{ text }}),
@@ -150,6 +165,7 @@ union all
 select
     'closed',
     case when resolver_role = 'agent' then coalesce(resolved_by_id, 'unknown') end,
+    case when resolver_role = 'agent' then coalesce(group_id, 'unknown') end,
     {{ local_date('resolved_at') }},
     case_id,
     null,
@@ -163,6 +179,7 @@ union all
 select
     'resolution',
     coalesce(assignee_id, 'unknown'),
+    coalesce(group_id, 'unknown'),
     {{ local_date('resolved_at') }},
     case_id,
     null,
@@ -176,6 +193,7 @@ union all
 select
     'resolved',
     coalesce(assignee_id, 'unknown'),
+    coalesce(group_id, 'unknown'),
     {{ local_date('resolved_at') }},
     case_id,
     null,
@@ -190,6 +208,7 @@ union all
 select
     'hour',
     agent_id,
+    null,
     {{ local_date('hour_start_at') }},
     null,
     null,

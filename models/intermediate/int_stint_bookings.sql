@@ -10,25 +10,15 @@ cases as (
 
 ),
 
-stages as (
-
-    select * from {{ ref('fct_case_stages') }}
-
-),
-
 stints as (
 
     select
         stints.*,
-        coalesce(stages.group_id, 'unknown') as group_id,
+        coalesce(stints.group_id, 'unknown') as team_id,
         cases.as_of
     from {{ ref('fct_case_assignments') }} as stints
     inner join cases
         on stints.case_id = cases.case_id
-    left join stages
-        on stints.case_id = stages.case_id
-        and stints.assigned_at >= stages.started_at
-        and (stints.assigned_at < stages.ended_at or stages.ended_at is null)
 
 ),
 
@@ -53,7 +43,7 @@ bookings as (
 
 )
 
-{%- for report_by, member_id in [('all', "'all'"), ('group', 'group_id'), ('agent', 'agent_id')] %}
+{%- for report_by, member_id in [('all', "'all'"), ('group', 'team_id'), ('agent', 'agent_id')] %}
 
 select
     booking,

@@ -23,6 +23,13 @@ active_spans as (
 
 ),
 
+teams as (
+
+    select * from {{ ref('int_case_spans') }}
+    where track = 'group' and state <> 'nobody'
+
+),
+
 -- the part of each active span that falls into the stint
 shares as (
 
@@ -57,6 +64,7 @@ select
     stints.case_id,
     stints.agent_id,
     stints.stint_number,
+    teams.state as group_id,
     stints.assigned_at,
     stints.ended_at,
     stints.end_reason,
@@ -83,6 +91,10 @@ from stints
 inner join touches
     on stints.case_id = touches.case_id
     and stints.stint_number = touches.stint_number
+left join teams
+    on stints.case_id = teams.case_id
+    and stints.assigned_at >= teams.started_at
+    and (stints.assigned_at < teams.ended_at or teams.ended_at is null)
 left join active_times
     on stints.case_id = active_times.case_id
     and stints.stint_number = active_times.stint_number

@@ -165,6 +165,11 @@ class Case:
         known = [state for start, state in self.moments if start <= instant]
         return known[-1] if known else None
 
+    def group_at(self, instant: int) -> str | None:
+        """The group that has the case at an instant."""
+        state = self.at(instant)
+        return state.group_id if state is not None else None
+
     def before(self, instant: int) -> State | None:
         """What is true as that instant begins: events strictly before it."""
         known = [state for start, state in self.moments if start < instant]

@@ -50,6 +50,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "kpi_resolution": PERIOD,
     "kpi_first_contact_resolution": PERIOD,
     "kpi_backlog": PERIOD,
+    "kpi_agent_backlog": PERIOD,
     "kpi_agent_performance": PERIOD,
     "kpi_workload": PERIOD,
     "kpi_contacts": PERIOD,

@@ -260,6 +260,7 @@ def stint_row(case: Case, stint: Stint) -> Row:
         "case_id": case.id,
         "agent_id": stint.agent_id,
         "stint_number": stint.number,
+        "group_id": case.group_at(stint.assigned_at),
         "assigned_at": stint.assigned_at,
         "ended_at": ended_at,
         "end_reason": end_reason,

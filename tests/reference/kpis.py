@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from .cases import Case, Event, State
+from .cases import Case, Event, State, Transition
 from .clock import day_start, days, local_date, to_local
 from .facts import activities_in_cycle, cycle_start, had_human_reply, handle_columns, reopened_at
 from .operations import (
@@ -114,9 +114,7 @@ def credited(world: World, case: Case, state: State) -> Slices:
 
 def replied(world: World, case: Case, reply: Event) -> Slices:
     """A reply belongs to who wrote it, and to the case's group at that instant."""
-    state = case.at(reply.at)
-    group_id = state.group_id if state is not None else None
-    return case_slices(world, case, agent=reply.row["actor_id"], group=group_id)
+    return case_slices(world, case, agent=reply.row["actor_id"], group=case.group_at(reply.at))
 
 
 def ratio(numerator: int | Fraction | None, denominator: int | Fraction | None) -> float | None:
@@ -479,11 +477,92 @@ def backlog_row(
     }
 
 
+# --- kpi_agent_backlog --------------------------------------------------------------------------
+
+AGENT_MOVES = (
+    "received",
+    "reopens",
+    "recoveries",
+    "reassigned_away",
+    "given_back",
+    "resolutions",
+    "voided",
+)
+
+
+def kpi_agent_backlog(world: World, tables: Tables) -> list[Row]:
+    """What each agent has in hand at both ends of every period, and what came and went."""
+    book = Book(world)
+    for case in world.counted_cases:
+        for name, agent_id, at in agent_moves(case):
+            book.add(name, at, {"agent": agent_id})
+    for row in tables["fct_backlog_daily"]:
+        if row["agent_id"] is not None:
+            book_level(world, book, row)
+    return book.rows(agent_backlog_measures)
+
+
+def agent_moves(case: Case) -> list[tuple[str, str, int]]:
+    moves: list[tuple[str, str, int]] = []
+    changes = {change.number: change for change in case.transitions}
+    holder, is_active = None, True  # before its creation a case counts as active
+    for number, event in enumerate(case.events):
+        agent_id = case.moments[number + 1][1].agent_id
+        if agent_id != holder and is_active:
+            if holder is not None:
+                name = "given_back" if agent_id is None else "reassigned_away"
+                moves.append((name, holder, event.at))
+            if agent_id is not None:
+                moves.append(("received", agent_id, event.at))
+        holder = agent_id
+        change = changes.get(number)
+        if change is not None:
+            is_active = change.new in ACTIVE
+            if holder is not None and (name := move_name(change)):
+                moves.append((name, holder, event.at))
+    return moves
+
+
+def move_name(change: Transition) -> str | None:
+    if change.is_resolution:
+        return "resolutions"
+    if change.is_reopen:
+        return "reopens"
+    if change.is_recovery:
+        return "recoveries"
+    return "voided" if change.is_voiding else None
+
+
+def book_level(world: World, book: Book, row: Row) -> None:
+    """What ends a day may end a week, month and quarter too, and then opens the next."""
+    last = local_date(world.as_of, world.zone)
+    day = row["backlog_date"]
+    for grain, start in periods(day):
+        following = next_period(grain, start)
+        for name, value in everywhere({"agent": row["agent_id"]}).items():
+            if day == min(last, following - timedelta(days=1)):
+                key = (grain, start, name, value)
+                book.cells.setdefault(key, defaultdict(list))["closing"].append(row["age_seconds"])
+            if day == following - timedelta(days=1) and following <= last:
+                key = (grain, following, name, value)
+                book.cells.setdefault(key, defaultdict(list))["opening"].append(1)
+
+
+def agent_backlog_measures(lists: Lists) -> Row:
+    return {
+        "opening_backlog": len(lists["opening"]),
+        **{name: len(lists[name]) for name in AGENT_MOVES},
+        "closing_backlog": len(lists["closing"]),
+        "age_minutes_median": minutes(percentile(lists["closing"], Fraction(1, 2))),
+    }
+
+
 # --- kpi_agent_performance, kpi_workload --------------------------------------------------------
 
 
-def agent_slices(world: World, agent_id: str | None) -> Slices:
-    return {"agent": agent_id, "group": world.person(agent_id, "group_id")}
+def whose(agent_id: str | None, group_id: str | None) -> Slices:
+    """Work belongs to who did it, and to the group that had the case then."""
+    return {"agent": agent_id, "group": group_id}
 
 
 def kpi_agent_performance(world: World, tables: Tables) -> list[Row]:
@@ -491,17 +570,17 @@ def kpi_agent_performance(world: World, tables: Tables) -> list[Row]:
     void = {case.id for case in world.cases if case.is_void}
     for stint in tables["fct_case_assignments"]:
         if stint["case_id"] not in void:
-            book_stint(world, book, stint)
+            book_stint(book, stint)
     for case in world.counted_cases:
         book_case_work(world, book, case)
-    for agent_id, case_id, at in handled_moments(world):
-        book.add("handled", at, agent_slices(world, agent_id), case_id)
+    for agent_id, case_id, at, group_id in handled_moments(world):
+        book.add("handled", at, whose(agent_id, group_id), case_id)
     for at, customer_id, slices in helped_without_case(world):
-        book.add("customers_helped", at, agent_slices(world, slices["agent"]), customer_id)
+        book.add("customers_helped", at, whose(slices["agent"], None), customer_id)
     for row in tables["fct_agent_hours"]:
         seconds = logged_hours(row)
-        if seconds:
-            book.add("hours", row["hour_start_at"], agent_slices(world, row["agent_id"]), seconds)
+        if seconds:  # of no case, so of no group
+            book.add("hours", row["hour_start_at"], {"agent": row["agent_id"]}, seconds)
     return book.rows(agent_measures)
 
 
@@ -512,9 +591,9 @@ def logged_hours(row: Row) -> int | None:
     return row["scheduled_seconds"] if row["hours_source"] == "scheduled" else None
 
 
-def book_stint(world: World, book: Book, stint: Row) -> None:
+def book_stint(book: Book, stint: Row) -> None:
     """Table A.8: assigned, completed and first touch by the assignment; durations by completion."""
-    slices = agent_slices(world, stint["agent_id"])
+    slices = whose(stint["agent_id"], stint["group_id"])
     book.add("assigned", stint["assigned_at"], slices, stint)
     if stint["is_completed"]:
         book.add("completed_stints", stint["completed_at"], slices, stint)
@@ -523,33 +602,37 @@ def book_stint(world: World, book: Book, stint: Row) -> None:
 def book_case_work(world: World, book: Book, case: Case) -> None:
     for reply in case.human_replies:
         if reply.row["medium"] not in ("chat", "phone"):
-            book.add("replies_sent", reply.at, agent_slices(world, reply.row["actor_id"]))
+            slices = whose(reply.row["actor_id"], case.group_at(reply.at))
+            book.add("replies_sent", reply.at, slices)
     for at, customer_id, slices in helped(world, case):
-        book.add("customers_helped", at, agent_slices(world, slices["agent"]), customer_id)
+        book.add("customers_helped", at, whose(slices["agent"], slices["group"]), customer_id)
     workers = case_workers(world, case)
-    for agent_id, at in workers:
-        book.add("conversations_worked", at, agent_slices(world, agent_id), case.id)
-    for at, _ in touches(world, case):
-        for agent_id in {agent_id for agent_id, _ in workers}:
-            book.add("conversations_in_scope", at, agent_slices(world, agent_id), case.id)
+    for agent_id, at, group_id in workers:
+        book.add("conversations_worked", at, whose(agent_id, group_id), case.id)
+    for at, slices in touches(world, case):
+        for agent_id in {agent_id for agent_id, _, _ in workers}:
+            book.add("conversations_in_scope", at, whose(agent_id, slices["group"]), case.id)
     for change in case.resolutions:
-        book.add("solved", change.at, agent_slices(world, change.state.agent_id))
-        closer = change.event.row["actor_id"] if change.event.role == "agent" else None
-        slices = agent_slices(world, closer) if change.event.role == "agent" else {}
+        state = change.state
+        book.add("solved", change.at, whose(state.agent_id, state.group_id))
+        is_by_agent = change.event.role == "agent"
+        slices = whose(change.event.row["actor_id"], state.group_id) if is_by_agent else {}
         book.add("closed_cases", change.at, slices, case.id)
     if case.is_done and case.resolutions:
         last = case.resolutions[-1]
-        slices = agent_slices(world, last.state.agent_id)
+        slices = whose(last.state.agent_id, last.state.group_id)
         book.add("resolved_cases", last.at, slices, handle_columns(world, case)["handle_seconds"])
 
 
-def case_workers(world: World, case: Case) -> list[tuple[str | None, int]]:
-    """Which agent did something on a case, and when."""
+def case_workers(world: World, case: Case) -> list[tuple[str | None, int, str | None]]:
+    """Which agent did something on a case, when, and for which group."""
     workers = [
-        (event.row["actor_id"], event.at) for event in case.events if event.is_agent_activity
+        (event.row["actor_id"], event.at, case.group_at(event.at))
+        for event in case.events
+        if event.is_agent_activity
     ]
     return workers + [
-        (contact["agent_id"], contact["answered_at"])
+        (contact["agent_id"], contact["answered_at"], case.now.group_id)
         for contact in world.answered_sessions_of(case)
         if contact["answered_at"] is not None
     ]
@@ -582,7 +665,11 @@ def kpi_workload(world: World, tables: Tables) -> list[Row]:
     book = Book(world)
     if world.tables["agent_time"]:  # rule 96: without agent-state data nothing is known
         for row in tables["fct_agent_hours"]:
-            book.add("hours", row["hour_start_at"], agent_slices(world, row["agent_id"]), row)
+            slices = {
+                "agent": row["agent_id"],
+                "group": world.person(row["agent_id"], "group_id"),
+            }
+            book.add("hours", row["hour_start_at"], slices, row)
     return book.rows(workload_measures)
 
 
@@ -811,6 +898,7 @@ KPIS: dict[str, Callable[[World, Tables], list[Row]]] = {
     "kpi_resolution": kpi_resolution,
     "kpi_first_contact_resolution": kpi_first_contact_resolution,
     "kpi_backlog": kpi_backlog,
+    "kpi_agent_backlog": kpi_agent_backlog,
     "kpi_agent_performance": kpi_agent_performance,
     "kpi_workload": kpi_workload,
     "kpi_contacts": kpi_contacts,

@@ -76,7 +76,7 @@ LOGGED_IN = ("available", "busy", "wrap")
 def fct_agent_hours(world: World) -> list[Row]:
     """Every local clock hour in which an agent was scheduled, logged in, busy or did something."""
     spans = agent_spans(world)
-    handled = handled_moments(world)
+    handled = [(agent_id, case_id, at) for agent_id, case_id, at, _ in handled_moments(world)]
     solved = [
         (change.state.agent_id, change.at)
         for _, change in world.resolutions
@@ -179,16 +179,16 @@ def seconds_in_hour(world: World, spans: list[Span], hour: int) -> int | None:
     return total
 
 
-def handled_moments(world: World) -> list[tuple[str, str, int]]:
-    """Rule 97: agent, case and instant of everything an agent did on a case."""
+def handled_moments(world: World) -> list[tuple[str, str, int, str | None]]:
+    """Rule 97: agent, case, instant and group of everything an agent did on a case."""
     moments = [
-        (event.row["actor_id"], case.id, event.at)
+        (event.row["actor_id"], case.id, event.at, case.group_at(event.at))
         for case in world.counted_cases
         for event in case.events
         if event.is_by_agent and event.type != "sla_clock" and event.row["actor_id"] is not None
     ]
     moments += [
-        (contact["agent_id"], case.id, contact["answered_at"])
+        (contact["agent_id"], case.id, contact["answered_at"], case.now.group_id)
         for case in world.counted_cases
         for contact in world.answered_sessions_of(case)
         if contact["agent_id"] is not None and contact["answered_at"] is not None

@@ -1,5 +1,7 @@
--- What agents and their groups did, in each period. What was assigned is booked on the
--- assignment, also whether it was completed since; times on what ended them.
+-- What agents did, and what was done for groups while they had the case, in each period. What
+-- was assigned is booked on the assignment, also whether it was completed since; times on what
+-- ended them. Hours at work are of an agent and of no case, so of no group: kpi_workload has them
+-- by the team that the agent belongs to.
 {%- set slices = ['group', 'agent', 'connector'] %}
 with
 
@@ -28,7 +30,7 @@ sliced as (
 
     select
         {{ period_columns('moments.moment_date') }},
-        case when moments.agent_id is not null then coalesce(agents.group_id, 'unknown') end as group_id,
+        moments.group_id,
         moments.agent_id,
         coalesce(cases.connector, agents.connector) as connector,
         moments.moment,

@@ -80,6 +80,9 @@ select
     months.ratings_great,
     months.ratings_okay,
     months.ratings_not_good,
+    {{ ratio('months.ratings_great', 'months.ratings') }} as ratings_great_rate,
+    {{ ratio('months.ratings_okay', 'months.ratings') }} as ratings_okay_rate,
+    {{ ratio('months.ratings_not_good', 'months.ratings') }} as ratings_not_good_rate,
     {{ ratio('100 * (months.ratings_great - months.ratings_not_good)', 'months.ratings') }} as happiness_score,
     months.customers_rating,
     {{ ratio('months.customers_rating', 'months.customers_helped') }} as customers_rating_rate
