@@ -71,7 +71,7 @@ from ({{ raw_from_instance(connector, table, instance) }}) as {{ adapter.quote('
 {#-
     The columns that a connector's source declares, by name: data_type, and of meta form,
     required, words, map and otherwise, nulls, time_format, time_zone, column (its name in
-    the raw table, where that differs). The variable `words` adds to the maps. A connector whose raw tables have no fixed columns
+    the raw table, where that differs), path (its place in that column's JSON). The variable `words` adds to the maps. A connector whose raw tables have no fixed columns
     declares them in the variable of its name.
 -#}
 {% macro declared_columns(connector, table) -%}
@@ -163,7 +163,8 @@ select
     item as raw_text
     {%- for name, column in declared_columns(connector, table).items() -%}
         {%- set values = [] -%}
-        {%- for spelling in [name, name.split('_')[0] ~ name.split('_')[1:] | map('capitalize') | join] | unique -%}
+        {%- set told = column.column or name -%}
+        {%- for spelling in [told, told.split('_')[0] ~ told.split('_')[1:] | map('capitalize') | join] | unique -%}
             {%- do values.append(json_text('item', spelling)) -%}
         {%- endfor -%}
         {%- set value = values[0] if values | length == 1 else 'coalesce(' ~ values | join(', ') ~ ')' %},
@@ -183,8 +184,15 @@ from (
 ) as items
 {%- endmacro %}
 
-{#- A raw value, null where the source writes a word for it; nested ones as JSON. -#}
+{#-
+    A raw value, null where the source writes a word for it; nested ones as JSON, or what stands
+    in them at the column's `path`.
+-#}
 {% macro raw_value(value, column, raw_type='text') -%}
+    {%- if column.path -%}
+        {%- set value = json_text(nested_as_json(value) if is_nested(raw_type) else value, *column.path) -%}
+        {{ return(raw_value(value, {'nulls': column.nulls})) }}
+    {%- endif -%}
     {%- if is_nested(raw_type) -%}
         {{ return(nested_as_json(value)) }}
     {%- endif -%}
