@@ -58,7 +58,7 @@
     ('abandon_rate', 'kpi_contacts', 'abandon_rate', 'abandoned', 'offered_to_queue', none, 'rate', false, none),
     ('abandon_rate_gross', 'kpi_contacts', 'abandon_rate_gross', 'offered - answered', 'offered', none, 'rate', false, none),
     ('wait_minutes_median', 'kpi_contacts', 'wait_minutes_median', none, none, 'answered', 'minutes', false, none),
-    ('service_level_rate', 'kpi_contacts', 'service_level_rate', 'within_service_level', 'offered_to_queue', none, 'rate', true, none),
+    ('service_level_rate', 'kpi_contacts', 'service_level_rate', 'within_service_level', 'offered_to_agents', none, 'rate', true, none),
     ('messages_per_chat', 'kpi_contacts', 'messages_per_chat', 'chat_messages', 'chats_answered', none, 'number', none, none),
     ('csat_rate', 'kpi_satisfaction', 'csat_rate', 'positive', 'answered', none, 'rate', true, 'csat'),
     ('csat_response_rate', 'kpi_satisfaction', 'response_rate', 'answered', 'offered', none, 'rate', true, 'csat'),

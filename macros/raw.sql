@@ -157,8 +157,8 @@ from {{ relation if present else '(select 1 as nothing where 1 = 0) as missing' 
 {% macro raw_nested(connector, table, within, in_array, parent) %}
 select
     source_file,
-    row_number,
-    900000000000000000 + row_number() over () as position,
+    row_number() over (partition by source_file order by place) as row_number,
+    900000000000000000 + row_number() over (order by place) as position,
     cast(null as {{ dbt.type_string() }}) as raw_problem,
     item as raw_text
     {%- for name, column in declared_columns(connector, table).items() -%}
@@ -174,7 +174,7 @@ select
 from (
     select
         source_file,
-        row_number,
+        position as place,
         {{- '\n        source_instance,' if has_instances(connector) }}
         {%- for name, column in parent.items() %}
         {{ column }} as parent_{{ name }},

@@ -130,8 +130,13 @@ select
     case when json_type(json) is null or json_type(json) <> 'OBJECT' then 'not a JSON object' end as raw_problem,
     raw_text
     {%- for name, column in declared_columns(connector, table).items() -%}
-        {%- set found = found_column(present, name, column) %},
-    {{ raw_value('(json ->> ' ~ text_literal('$."' ~ found.name ~ '"') ~ ')', column) if found else no_text() }} as {{ adapter.quote(name) }}
+        {#- files of one table may differ in their spelling -#}
+        {%- set values = [] -%}
+        {%- for spelling in [raw_name(name, column), raw_name(name, column) | replace('_', '')] | unique if present[spelling] -%}
+            {%- do values.append('(json ->> ' ~ text_literal('$."' ~ present[spelling].name ~ '"') ~ ')') -%}
+        {%- endfor -%}
+        {%- set value = values[0] if values | length == 1 else 'coalesce(' ~ values | join(', ') ~ ')' %},
+    {{ raw_value(value, column) if values else no_text() }} as {{ adapter.quote(name) }}
     {%- endfor %}
 from ({{ json_records(connector, table, file) }}) as records
 {%- endset %}

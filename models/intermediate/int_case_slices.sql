@@ -26,6 +26,7 @@ select
     coalesce(accounts.segment, 'unknown') as account_segment,
     cases.account_id,
     cases.connector,
+    cases.history_quality = 'full' as has_full_history,
     cases.is_void
 from cases
 left join accounts

@@ -22,7 +22,7 @@
     ],
     'kpi_workload': ['busy_seconds', 'available_seconds', 'scheduled_seconds', 'unavailable_paid_seconds'],
     'kpi_contacts': [
-        'calls_offered', 'chats_offered', 'answered', 'abandoned', 'offered_to_queue',
+        'calls_offered', 'chats_offered', 'answered', 'abandoned', 'offered_to_queue', 'offered_to_agents',
         'within_service_level', 'chat_messages',
     ],
     'kpi_satisfaction': ['offered', 'answered', 'positive', 'negative', 'promoters', 'detractors', 'low_effort'],

@@ -36,7 +36,7 @@
     ]),
     ('kpi_contacts', of_contacts, [
         'calls_offered', 'calls_answered', 'calls_abandoned', 'chats_offered', 'chats_answered',
-        'chats_abandoned', 'offered', 'answered', 'abandoned', 'offered_to_queue', 'within_service_level',
+        'chats_abandoned', 'offered', 'answered', 'abandoned', 'offered_to_queue', 'offered_to_agents', 'within_service_level',
         'chat_messages',
     ]),
     ('kpi_satisfaction', of_cases + ['agent'], [

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
-import pytest
 
-from .building import PROJECT, build
+from .building import PROJECT
 
 Row = dict[str, str]
 
@@ -23,18 +19,6 @@ def catalogue() -> list[Row]:
     header = [name.strip() for name in table[0].split("|")]
     cells = [[cell.strip() for cell in line.split("|")] for line in table[2:]]
     return [dict(zip(header, [*row, ""], strict=False)) for row in cells]
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The sample as `make data-tests` left it, else a new one."""
-    database = Path(os.environ.get("CASEBOOK_DATABASE") or PROJECT / "target" / "test.duckdb")
-    if database.exists():
-        with duckdb.connect(str(database), read_only=True) as connection:
-            yield connection
-    else:
-        with build(None, tmp_path_factory.mktemp("sample"), ["zendesk", "csv"]) as connection:
-            yield connection
 
 
 def test_every_metric_is_there_once() -> None:

@@ -141,6 +141,10 @@ class Case:
         return str(self.row["case_id"])
 
     @property
+    def history_quality(self) -> str:
+        return self.row["history_quality"] or "full"
+
+    @property
     def created_at(self) -> int:
         return int(self.row["created_at"])
 

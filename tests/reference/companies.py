@@ -305,6 +305,7 @@ class CaseTelling:
             "region": rng.choice(("north", "", "")),
             "requester_id": self.requester_id,
             "account_id": rng.choice((*telling.accounts, "", "")),
+            "history_quality": rng.choice(("", "", "", "full", "snapshot", "inferred")),
             "subject": rng.choice(("", "Help", "two\nlines", 'a "quoted", one')),
         }
         telling.add("cases", **{**told, **cells})

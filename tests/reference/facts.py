@@ -29,7 +29,7 @@ def case_row(world: World, case: Case) -> Row:
         **count_columns(world, case),
         **first_contact_flags(world, case),
         **handle_columns(world, case),
-        "history_quality": "full",
+        "history_quality": case.history_quality,
     }
 
 

@@ -262,7 +262,11 @@ def kpi_response(world: World, tables: Tables) -> list[Row]:
     for case in world.counted_cases:
         if case.first_response is not None:
             row = row_of[case.id]
-            clocks = (row["first_response_seconds"], row["first_response_business_seconds"])
+            clocks = (
+                row["first_response_seconds"],
+                row["first_response_business_seconds"],
+                row["history_quality"] == "full",
+            )
             slices = replied(world, case, case.first_response)
             book.add("first_responses", case.first_response.at, slices, clocks)
         for turn in case.turns:
@@ -292,8 +296,10 @@ def response_measures(lists: Lists) -> Row:
     first, all_turns = lists["first_responses"], lists["responses"]
     return {
         "first_responses": len(first),
-        **statistics("first_response_minutes", [seconds for seconds, _ in first]),
-        **statistics("first_response_business_minutes", [seconds for _, seconds in first]),
+        **statistics("first_response_minutes", [seconds for seconds, _, _ in first]),
+        **statistics("first_response_business_minutes", [seconds for _, seconds, _ in first]),
+        "full_history_cases": sum(is_full for _, _, is_full in first),
+        "full_history_rate": ratio(sum(is_full for _, _, is_full in first), len(first)),
         "responses": len(all_turns),
         **statistics("response_minutes", [seconds for seconds, _ in all_turns]),
         **statistics("response_business_minutes", [seconds for _, seconds in all_turns]),
@@ -356,6 +362,7 @@ def resolution_measures(lists: Lists) -> Row:
         "resolutions": resolutions,
         "resolved_cases": len(lists["resolution"]),
         "closed_cases": len(closed),
+        **full_history(lists["resolution"]),
     }
     for name in ("resolution", "first_resolution"):
         columns |= statistics(f"{name}_minutes", of(name, f"{name}_seconds"))
@@ -375,6 +382,11 @@ def resolution_measures(lists: Lists) -> Row:
         "reopen_rate": ratio(len(reopened), len(closed)),
         **statistics("requester_wait_minutes", of("resolution", "requester_wait_seconds")),
     }
+
+
+def full_history(cases: list[Row]) -> Row:
+    full = sum(case["history_quality"] == "full" for case in cases)
+    return {"full_history_cases": full, "full_history_rate": ratio(full, len(cases))}
 
 
 FCR_VARIANTS = (
@@ -401,6 +413,7 @@ def first_contact_measures(lists: Lists) -> Row:
     resolved = sum(row["is_first_contact_resolution"] for row in decided)
     columns: Row = {
         "resolved_cases_with_reply": len(cases),
+        **full_history(cases),
         "first_contact_resolutions": resolved,
         "first_contact_resolution_rate": ratio(resolved, len(decided)),
     }
@@ -469,6 +482,7 @@ def backlog_row(
             for name in ("submissions", "reopens", "recoveries", "resolutions", "voided")
         },
         "closing_backlog": len(closing),
+        **full_history([{"history_quality": case.history_quality} for case, _ in closing]),
         "unreplied": sum(not state.is_replied for _, state in closing),
         "unassigned": sum(state.agent_id is None for _, state in closing),
         "age_minutes_median": minutes(
@@ -708,6 +722,7 @@ def contact_measures(lists: Lists) -> Row:
     sessions = lists["call"] + lists["chat"]
     answered = [row for row in sessions if row["is_answered"]]
     waited = [row for row in sessions if row["is_queued"] and not row["is_short_abandon"]]
+    at_once = [row for row in answered if not row["is_queued"]]
     chats = [row for row in lists["chat"] if row["is_answered"]]
     abandoned = {name: len(gave_up(lists[name])) for name in ("call", "chat")}
     within = sum(row["is_within_service_level"] for row in sessions)
@@ -723,7 +738,7 @@ def contact_measures(lists: Lists) -> Row:
         **statistics("wait_minutes", [wait_seconds(row) for row in answered]),
         "chat_duration_minutes_mean": minutes(mean([chat_duration(row) for row in chats])),
         "messages_per_chat": ratio(sum(row["messages"] or 0 for row in chats), len(chats)),
-        "service_level_rate": ratio(within, len(waited)),
+        "service_level_rate": ratio(within, len(waited) + len(at_once)),
     }
 
 

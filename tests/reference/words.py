@@ -54,6 +54,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "requester_id": "id",
         "account_id": "id",
         "subject": "text",
+        "history_quality": "text",
     },
     "case_events": {
         "case_id": "id",

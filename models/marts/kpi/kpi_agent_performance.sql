@@ -21,7 +21,8 @@ cases as (
 
     select
         case_id,
-        connector
+        connector,
+        history_quality = 'full' as has_full_history
     from {{ ref('fct_cases') }}
 
 ),
@@ -34,6 +35,7 @@ sliced as (
         moments.agent_id,
         coalesce(cases.connector, agents.connector) as connector,
         moments.moment,
+        cases.has_full_history,
         moments.case_id,
         moments.customer_id,
         moments.completed_by,
@@ -53,6 +55,7 @@ measured as (
         {{ kpi_key(slices) }},
         count(case when moment = 'assigned' then 1 end) as assigned,
         count(distinct case when moment = 'assigned' then case_id end) as assigned_cases,
+        count(case when moment = 'assigned' and has_full_history then 1 end) as full_history_assigned,
         count(case when moment = 'assigned' and completed_by is not null then 1 end) as completed,
         count(case when moment = 'assigned' and completed_by = 'closing' then 1 end) as completed_by_closing,
         count(case when moment = 'assigned' and completed_by = 'reassigning' then 1 end) as completed_by_reassigning,
@@ -79,6 +82,7 @@ measured as (
 
 select
     *,
+    {{ ratio('full_history_assigned', 'assigned') }} as full_history_rate,
     {{ ratio('completed', 'assigned') }} as completion_rate,
     {{ ratio('cases_handled', 'staffed_hours') }} as cases_handled_per_hour,
     {{ ratio('resolutions', 'staffed_hours') }} as cases_solved_per_hour

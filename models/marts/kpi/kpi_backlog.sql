@@ -19,7 +19,8 @@ sliced as (
 
     select
         moments.*,
-        {{ case_slice_columns('case_slices') }}
+        {{ case_slice_columns('case_slices') }},
+        case_slices.has_full_history
     from moments
     inner join case_slices
         on moments.case_id = case_slices.case_id
@@ -34,6 +35,9 @@ select
     ] %}
     count(case when moment = '{{ moment }}' then 1 end) as {{ column }},
     {%- endfor %}
+    count(case when moment = 'closing' and has_full_history then 1 end) as full_history_cases,
+    {{ ratio("count(case when moment = 'closing' and has_full_history then 1 end)", "count(case when moment = 'closing' then 1 end)") }}
+        as full_history_rate,
     count(case when is_unreplied then 1 end) as unreplied,
     count(case when is_unassigned then 1 end) as unassigned,
     {{ median('age_seconds') }} / 60 as age_minutes_median

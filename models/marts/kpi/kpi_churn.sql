@@ -1,5 +1,6 @@
 -- Which accounts and how much revenue left in each month, and the same among accounts by what
--- their support was like in the three months before.
+-- their support was like in the three months before. Who never subscribed can neither stay nor
+-- leave; where no subscriptions are told there are no rows.
 {%- set slices = ['account_segment', 'region', 'connector'] %}
 {%- set cohorts = {
     'with_cases': 'had_cases_before',
@@ -18,6 +19,7 @@ account_months as (
 accounts as (
 
     select * from {{ ref('dim_accounts') }}
+    where first_subscribed_at is not null
 
 ),
 

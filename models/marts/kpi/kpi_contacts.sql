@@ -8,7 +8,9 @@ contacts as (
     select
         *,
         is_abandoned_in_queue and not is_short_abandon as is_lost,
-        is_queued and not is_short_abandon as is_offered_to_queue
+        is_queued and not is_short_abandon as is_offered_to_queue,
+        -- answered without a queue is answered at once
+        (is_queued or is_answered) and not is_short_abandon as is_offered_to_agents
     from {{ ref('fct_contacts') }}
     where kind in ('call', 'chat') and direction = 'in'
 
@@ -32,6 +34,7 @@ sliced as (
         contacts.is_answered,
         contacts.is_lost,
         contacts.is_offered_to_queue,
+        contacts.is_offered_to_agents,
         contacts.is_within_service_level,
         contacts.messages,
         case when contacts.is_answered then contacts.wait_seconds end as wait_seconds,
@@ -60,6 +63,7 @@ measured as (
         count(case when is_answered then 1 end) as answered,
         count(case when is_lost then 1 end) as abandoned,
         count(case when is_offered_to_queue then 1 end) as offered_to_queue,
+        count(case when is_offered_to_agents then 1 end) as offered_to_agents,
         count(case when is_within_service_level then 1 end) as within_service_level,
         {{ duration_statistics('wait_seconds', 'wait_minutes') }},
         {{ mean_minutes("case when kind = 'call' then duration_seconds end") }} as call_duration_minutes_mean,
@@ -75,6 +79,6 @@ select
     *,
     {{ ratio('abandoned', 'offered_to_queue') }} as abandon_rate,
     {{ ratio('offered - answered', 'offered') }} as abandon_rate_gross,
-    {{ ratio('within_service_level', 'offered_to_queue') }} as service_level_rate,
+    {{ ratio('within_service_level', 'offered_to_agents') }} as service_level_rate,
     {{ ratio('chat_messages', 'chats_answered') }} as messages_per_chat
 from measured

@@ -31,6 +31,7 @@ sliced as (
         resolutions.group_id,
         resolutions.agent_id,
         resolutions.agent_replies_before,
+        case_slices.has_full_history,
         {%- for definition in definitions %}
         cases.{{ definition }},
         {%- endfor %}
@@ -46,6 +47,8 @@ sliced as (
 select
     {{ kpi_key(slices) }},
     count(*) as resolved_cases_with_reply,
+    count(case when has_full_history then 1 end) as full_history_cases,
+    {{ ratio('count(case when has_full_history then 1 end)', 'count(*)') }} as full_history_rate,
     count(is_first_contact_resolution) as decided_cases,
     count(case when is_first_contact_resolution then 1 end) as first_contact_resolutions,
     {{ ratio('count(case when is_first_contact_resolution then 1 end)', 'count(is_first_contact_resolution)') }}

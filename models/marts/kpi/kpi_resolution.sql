@@ -40,6 +40,7 @@ sliced as (
         case when moments.moment = 'resolution' then moments.case_id end as closed_case_id,
         -- the time of a whole life belongs to the resolution that ended it
         case when moments.is_still_resolved then moments.case_id end as resolved_case_id,
+        moments.is_still_resolved and case_slices.has_full_history as is_fully_told,
         {%- for duration in durations %}
         case when moments.is_still_resolved then cases.{{ duration }}_seconds end as {{ duration }}_seconds,
         {%- endfor %}
@@ -62,6 +63,7 @@ measured as (
         count(closed_case_id) as resolutions,
         count(resolved_case_id) as resolved_cases,
         count(distinct closed_case_id) as closed_cases,
+        count(case when is_fully_told then 1 end) as full_history_cases,
         {{ duration_statistics('resolution_seconds', 'resolution_minutes') }},
         {{ duration_statistics('resolution_business_seconds', 'resolution_business_minutes') }},
         count(first_resolution_seconds) as first_resolved_cases,
@@ -88,6 +90,7 @@ measured as (
 
 select
     *,
+    {{ ratio('full_history_cases', 'resolved_cases') }} as full_history_rate,
     {{ ratio('activities', 'resolutions') }} as activities_per_resolution,
     {{ ratio('cohort_resolved_cases', 'cohort_cases') }} as resolution_rate,
     {{ ratio('resolutions', 'new_cases') }} as clearance_rate,

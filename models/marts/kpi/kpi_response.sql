@@ -22,6 +22,7 @@ sliced as (
         moments.group_id,
         moments.agent_id,
         moments.moment,
+        case_slices.has_full_history,
         case when moments.moment = 'first response' then moments.seconds end as first_response_seconds,
         case when moments.moment = 'first response' then moments.business_seconds end as first_response_business_seconds,
         case when moments.moment = 'response' then moments.seconds end as response_seconds,
@@ -35,6 +36,11 @@ sliced as (
 select
     {{ kpi_key(slices) }},
     count(case when moment = 'first response' then 1 end) as first_responses,
+    count(case when moment = 'first response' and has_full_history then 1 end) as full_history_cases,
+    {{ ratio(
+        "count(case when moment = 'first response' and has_full_history then 1 end)",
+        "count(case when moment = 'first response' then 1 end)"
+    ) }} as full_history_rate,
     {{ duration_statistics('first_response_seconds', 'first_response_minutes') }},
     {{ duration_statistics('first_response_business_seconds', 'first_response_business_minutes') }},
     count(case when moment = 'response' then 1 end) as responses,

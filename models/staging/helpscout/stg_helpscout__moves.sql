@@ -1,0 +1,55 @@
+-- A row is a move of a conversation to another inbox. A thread names the inbox it came from,
+-- so where it went is told by the next move, or by where it is now.
+with
+
+mailboxes as (
+
+    select
+        id as mailbox_id,
+        name as mailbox
+    from {{ ref('stg_helpscout__mailboxes') }}
+    where row_use = 'used'
+
+),
+
+conversations as (
+
+    select
+        id as known_conversation_id,
+        mailbox_id as current_mailbox_id
+    from {{ ref('stg_helpscout__conversations') }}
+    where row_use = 'used'
+
+),
+
+moves as (
+
+    select
+        *,
+        row_number() over (partition by conversation_id order by place) as move_number,
+        lead(mailbox_id) over (partition by conversation_id order by place) as next_mailbox_id
+    from {{ ref('stg_helpscout__moments') }}
+    where action_type = 'movedFromMailbox' and mailbox_id is not null
+
+),
+
+placed as (
+
+    select
+        moves.*,
+        coalesce(moves.next_mailbox_id, conversations.current_mailbox_id) as new_mailbox_id
+    from moves
+    inner join conversations
+        on moves.conversation_id = conversations.known_conversation_id
+
+)
+
+select
+    placed.*,
+    coalesce(old_mailboxes.mailbox, placed.mailbox_id) as previous_brand,
+    coalesce(new_mailboxes.mailbox, placed.new_mailbox_id) as brand
+from placed
+left join mailboxes as old_mailboxes
+    on placed.mailbox_id = old_mailboxes.mailbox_id
+left join mailboxes as new_mailboxes
+    on placed.new_mailbox_id = new_mailboxes.mailbox_id
