@@ -98,7 +98,7 @@ judged as (
     As checked(), of records that belong to those of another table: {'table', 'by': the column
     that names its id, 'noun'}. One whose parent is not there is rejected.
 -#}
-{% macro checked_within(connector, table, parent, key=[], versions_by=none, key_is_event=false, rejections=[], nested=none) -%}
+{% macro checked_within(connector, table, parent, key=[], versions_by=none, key_is_event=false, fingerprints=false, rejections=[], nested=none) -%}
 with
 
 parents as (
@@ -110,7 +110,7 @@ parents as (
 ),
 
 records as (
-    {{ typed_records(connector, table, fingerprint_when='false', nested=nested) }}
+    {{ typed_records(connector, table, fingerprint_when=none if fingerprints else 'false', nested=nested) }}
 ),
 
 matched as (
@@ -139,7 +139,7 @@ judged as (
 
 )
 
-{{ with_row_use(connector, table, 'judged', key, versions_by, key_is_event, fingerprints=false) }}
+{{ with_row_use(connector, table, 'judged', key, versions_by, key_is_event, fingerprints) }}
 {%- endmacro %}
 
 {#- One text for all that a record says, to know a copy by. -#}

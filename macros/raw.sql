@@ -146,15 +146,15 @@ from {{ relation if present else '(select 1 as nothing where 1 = 0) as missing' 
 {#- A column among those present: created_at also where an API's own spelling stands, createdAt. -#}
 {% macro found_column(present, name, column) -%}
     {%- set name = raw_name(name, column) -%}
-    {{ return(present[name] or present[name | replace('_', '')]) }}
+    {{ return(present.get(name) or present.get(name | replace('_', ''))) }}
 {%- endmacro %}
 
 {#-
     Records that nest in those of another raw table, as raw() would tell them, all text: the items
     of the array `in_array` of each record of `within`, JSON of the same columns. `parent` is
-    {column: the column of `within` that it holds}.
+    {column: the column of `within` that it holds}. Those of `within` may be `nested` themselves.
 -#}
-{% macro raw_nested(connector, table, within, in_array, parent) %}
+{% macro raw_nested(connector, table, within, in_array, parent, nested=none) %}
 select
     source_file,
     row_number() over (partition by source_file order by place) as row_number,
@@ -180,7 +180,13 @@ from (
         {{ column }} as parent_{{ name }},
         {%- endfor %}
         {{ each_item(in_array) }} as item
-    from ({{ raw(connector, within, all_text=true) }}) as {{ within }}
+    from (
+        {{ raw(connector, within, all_text=true) }}
+        {%- if nested %}
+        union all
+        {{ raw_nested(connector, within, **nested) }}
+        {%- endif %}
+    ) as {{ within }}
 ) as items
 {%- endmacro %}
 
