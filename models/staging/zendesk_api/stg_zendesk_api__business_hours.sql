@@ -1,4 +1,4 @@
--- A row is a local day of a weekly interval of the record of a schedule that counts.
+-- A row is a local day of a weekly interval of a schedule as it is now.
 with
 
 intervals as (
@@ -12,8 +12,8 @@ intervals as (
         schedule_intervals.end_time
     from {{ ref('stg_zendesk_api__schedules') }} as schedules
     inner join {{ ref('stg_zendesk_api__schedule_intervals') }} as schedule_intervals
-        on schedules.source_file = schedule_intervals.source_file
-        and schedules.row_number = schedule_intervals.row_number
+        on schedules.id = schedule_intervals.schedule_id
+        and (schedules.updated_at = schedule_intervals.updated_at or schedules.updated_at is null)
     where schedules.row_use = 'used' and schedule_intervals.row_use = 'used'
 
 ),
