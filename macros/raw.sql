@@ -162,10 +162,10 @@ from {{ relation if present else '(select 1 as nothing where 1 = 0) as missing' 
 {#- A column among those present, whichever its spelling. -#}
 {% macro found_column(present, name, column) -%}
     {%- if is_flattened(present, name, column) -%}
-        {{ return(present[name]) }}
+        {{ return(present.get(name)) }}
     {%- endif -%}
-    {%- for spelling in spellings(name, column) if present[spelling] -%}
-        {{ return(present[spelling]) }}
+    {%- for spelling in spellings(name, column) if present.get(spelling) -%}
+        {{ return(present.get(spelling)) }}
     {%- endfor -%}
     {{ return(none) }}
 {%- endmacro %}
@@ -173,9 +173,9 @@ from {{ relation if present else '(select 1 as nothing where 1 = 0) as missing' 
 {#-
     Records that nest in those of another raw table, as raw() would tell them, all text: the items
     of the array `in_array` of each record of `within`, JSON of the same columns. `parent` is
-    {column: the column of `within` that it holds}.
+    {column: the column of `within` that it holds}. Those of `within` may be `nested` themselves.
 -#}
-{% macro raw_nested(connector, table, within, in_array, parent) %}
+{% macro raw_nested(connector, table, within, in_array, parent, nested=none) %}
 select
     source_file,
     row_number() over (partition by source_file order by place) as row_number,
@@ -201,7 +201,13 @@ from (
         {{ column }} as parent_{{ name }},
         {%- endfor %}
         {{ each_item(in_array) }} as item
-    from ({{ raw(connector, within, all_text=true) }}) as {{ within }}
+    from (
+        {{ raw(connector, within, all_text=true) }}
+        {%- if nested %}
+        union all
+        {{ raw_nested(connector, within, **nested) }}
+        {%- endif %}
+    ) as {{ within }}
 ) as items
 {%- endmacro %}
 

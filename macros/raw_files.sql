@@ -132,8 +132,8 @@ select
     {%- for name, column in declared_columns(connector, table).items() -%}
         {#- files of one table may differ in their spelling -#}
         {%- set values = [] -%}
-        {%- for spelling in spellings(name, column) if present[spelling] -%}
-            {%- do values.append(raw_value('(json ->> ' ~ text_literal('$."' ~ present[spelling].name ~ '"') ~ ')', column)) -%}
+        {%- for spelling in spellings(name, column) if present.get(spelling) -%}
+            {%- do values.append(raw_value('(json ->> ' ~ text_literal('$."' ~ present.get(spelling).name ~ '"') ~ ')', column)) -%}
         {%- endfor -%}
         {%- if is_flattened(present, name, column) -%}
             {%- do values.append(raw_value('(json ->> ' ~ text_literal('$."' ~ present[name].name ~ '"') ~ ')', dict(column, path=none))) -%}
