@@ -71,7 +71,8 @@ from ({{ raw_from_instance(connector, table, instance) }}) as {{ adapter.quote('
 {#-
     The columns that a connector's source declares, by name: data_type, and of meta form,
     required, words, map and otherwise, nulls, time_format, time_zone, column (its name in
-    the raw table, where that differs), path (where in the JSON of that column it stands). The variable `words` adds to the maps. A connector whose raw tables have no fixed columns
+    the raw table, where that differs), also (other names of it), path (its place in the JSON of
+    that column). The variable `words` adds to the maps. A connector whose raw tables have no fixed columns
     declares them in the variable of its name.
 -#}
 {% macro declared_columns(connector, table) -%}
@@ -134,7 +135,7 @@ from {{ relation if present else '(select 1 as nothing where 1 = 0) as missing' 
 {% macro raw_columns(connector, table, present) -%}
 {%- for name, column in declared_columns(connector, table).items() -%}
     {%- set found = found_column(present, name, column) -%}
-    {%- set column = dict(column, path=none) if name in present else column %},
+    {%- set column = dict(column, path=none) if is_flattened(present, name, column) else column %},
     {{ raw_value(adapter.quote(found.name), column, found.type) if found else no_text() }} as {{ adapter.quote(name) }}
 {%- endfor %}
 {%- endmacro %}
@@ -144,21 +145,37 @@ from {{ relation if present else '(select 1 as nothing where 1 = 0) as missing' 
     {{ return((column.column if 'column' in column else name) | lower) }}
 {%- endmacro %}
 
-{#-
-    A column among those present: created_at also where an API's own spelling stands, createdAt;
-    author_id, the id in author, also where a loader made it a column.
--#}
+{#- How a column may be spelt: created_at, an API's own createdAt, or other names that it has (`also`). -#}
+{% macro spellings(name, column) -%}
+    {%- set names = [] -%}
+    {%- for spelling in [raw_name(name, column)] + (column.also or []) -%}
+        {%- do names.extend([spelling, spelling | replace('_', '')]) -%}
+    {%- endfor -%}
+    {{ return(names | unique | list) }}
+{%- endmacro %}
+
+{#- Whether what stands at a path, like the id in author, is a column that a loader made: author_id. -#}
+{% macro is_flattened(present, name, column) -%}
+    {{ return(column.path and raw_name(name, column) != name and name in present) }}
+{%- endmacro %}
+
+{#- A column among those present, whichever its spelling. -#}
 {% macro found_column(present, name, column) -%}
-    {%- set raw_name = raw_name(name, column) -%}
-    {{ return((present[name] if column.path) or present[raw_name] or present[raw_name | replace('_', '')]) }}
+    {%- if is_flattened(present, name, column) -%}
+        {{ return(present.get(name)) }}
+    {%- endif -%}
+    {%- for spelling in spellings(name, column) if present.get(spelling) -%}
+        {{ return(present.get(spelling)) }}
+    {%- endfor -%}
+    {{ return(none) }}
 {%- endmacro %}
 
 {#-
     Records that nest in those of another raw table, as raw() would tell them, all text: the items
     of the array `in_array` of each record of `within`, JSON of the same columns. `parent` is
-    {column: the column of `within` that it holds}.
+    {column: the column of `within` that it holds}. Those of `within` may be `nested` themselves.
 -#}
-{% macro raw_nested(connector, table, within, in_array, parent) %}
+{% macro raw_nested(connector, table, within, in_array, parent, nested=none) %}
 select
     source_file,
     row_number() over (partition by source_file order by place) as row_number,
@@ -184,7 +201,13 @@ from (
         {{ column }} as parent_{{ name }},
         {%- endfor %}
         {{ each_item(in_array) }} as item
-    from ({{ raw(connector, within, all_text=true) }}) as {{ within }}
+    from (
+        {{ raw(connector, within, all_text=true) }}
+        {%- if nested %}
+        union all
+        {{ raw_nested(connector, within, **nested) }}
+        {%- endif %}
+    ) as {{ within }}
 ) as items
 {%- endmacro %}
 
@@ -214,7 +237,7 @@ from (
     {%- if execute -%}
         {%- set read = [] -%}
         {%- for name, column in declared_columns(connector, table).items() -%}
-            {%- do read.extend([raw_name(name, column), name]) -%}
+            {%- do read.extend(spellings(name, column) + [name]) -%}
         {%- endfor -%}
         {%- for node in graph.sources.values() if node.source_name == connector and node.name == table -%}
             {%- do read.extend(node.meta.ignored or []) -%}

@@ -131,12 +131,11 @@ select
     raw_text
     {%- for name, column in declared_columns(connector, table).items() -%}
         {#- files of one table may differ in their spelling -#}
-        {%- set column_name = raw_name(name, column) -%}
         {%- set values = [] -%}
-        {%- for spelling in [column_name, column_name | replace('_', '')] | unique if present[spelling] -%}
-            {%- do values.append(raw_value('(json ->> ' ~ text_literal('$."' ~ present[spelling].name ~ '"') ~ ')', column)) -%}
+        {%- for spelling in spellings(name, column) if present.get(spelling) -%}
+            {%- do values.append(raw_value('(json ->> ' ~ text_literal('$."' ~ present.get(spelling).name ~ '"') ~ ')', column)) -%}
         {%- endfor -%}
-        {%- if column.path and present[name] -%}
+        {%- if is_flattened(present, name, column) -%}
             {%- do values.append(raw_value('(json ->> ' ~ text_literal('$."' ~ present[name].name ~ '"') ~ ')', dict(column, path=none))) -%}
         {%- endif -%}
         {%- set value = values[0] if values | length == 1 else 'coalesce(' ~ values | join(', ') ~ ')' %},
@@ -185,7 +184,7 @@ select
     {%- endfor -%}
     {%- for name, column in declared_columns(connector, table).items() -%}
         {%- set place = found_column(places, name, column) -%}
-        {%- set column = dict(column, path=none) if name in places else column %},
+        {%- set column = dict(column, path=none) if is_flattened(places, name, column) else column %},
     {{ raw_value('nullif(trim("field ' ~ place ~ '"), \'\')', column) if place else no_text() }} as {{ adapter.quote(name) }}
     {%- endfor %}
 from read_csv(
