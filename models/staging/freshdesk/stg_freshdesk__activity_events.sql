@@ -26,11 +26,11 @@ statuses as (
 
 ),
 
-merges as (
+mergers as (
 
     select
         *,
-        {{ each_word('target_ticket_id') }} as target
+        {{ each_word('target_ticket_id') }} as survivor_id
     from activities
     where kind = 'ticket_merge_source'
 
@@ -59,11 +59,19 @@ moves as (
 
 tags as (
 
-    select *, 'tag_added' as attribute, {{ each_item('added_tags') }} as tag from activities
+    select
+        *,
+        'tag_added' as attribute,
+        {{ each_item('added_tags') }} as tag
+    from activities
 
     union all
 
-    select *, 'tag_removed' as attribute, {{ each_item('removed_tags') }} as tag from activities
+    select
+        *,
+        'tag_removed' as attribute,
+        {{ each_item('removed_tags') }} as tag
+    from activities
 
 )
 
@@ -75,10 +83,10 @@ union all
 
 select
     {{ told('case_events', dict(
-        saved, event_type="'case_linked'", event_id="'merge-' || target", link_type="'merged_into'",
-        linked_case_id=instance_id("split_part(target, '.', 1)"),
+        saved, event_type="'case_linked'", event_id="'merge-' || survivor_id", link_type="'merged_into'",
+        linked_case_id=instance_id("split_part(survivor_id, '.', 1)"),
     )) }}
-from merges
+from mergers
 
 union all
 

@@ -48,24 +48,40 @@ emails as (
 
 ),
 
+comments as (
+
+    select * from {{ ref('stg_salesforce__case_comment') }}
+    where row_use = 'used'
+
+),
+
 messages as (
 
     select
-        id, id as case_id, created_date as sent_at, contact_id as author_id, 'customer' as actor_role, false as is_auto,
-        'in' as direction, true as is_public, origin as medium, description as body_length
+        id,
+        id as case_id,
+        created_date as sent_at,
+        contact_id as author_id,
+        'customer' as author_role,
+        'in' as direction,
+        true as is_public,
+        origin as medium,
+        description as body_length
     from cases
     where has_description
 
     union all
 
     select
-        emails.id, emails.parent_id, emails.message_date,
+        emails.id,
+        emails.parent_id,
+        emails.message_date,
         case when emails.incoming then contacts.contact_id else emails.created_by_id end,
         case when emails.incoming then 'customer' else people.role end,
-        not emails.incoming and people.role in ('system', 'bot'),
         case when emails.incoming then 'in' else 'out' end,
         emails.incoming or coalesce(emails.is_externally_visible, true),
-        'email', emails.html_body
+        'email',
+        emails.html_body
     from emails
     left join contacts
         on emails.address = contacts.address
@@ -75,13 +91,18 @@ messages as (
     union all
 
     select
-        comments.id, comments.parent_id, comments.created_date, people.actor_id, people.role, people.role in ('system', 'bot'),
+        comments.id,
+        comments.parent_id,
+        comments.created_date,
+        people.actor_id,
+        people.role,
         case when people.role = 'customer' then 'in' else 'out' end,
-        coalesce(comments.is_published, false), 'web', comments.comment_body
-    from {{ ref('stg_salesforce__case_comment') }} as comments
+        coalesce(comments.is_published, false),
+        'web',
+        comments.comment_body
+    from comments
     left join people
         on comments.created_by_id = people.person_id
-    where comments.row_use = 'used'
 
 )
 
@@ -93,8 +114,8 @@ select
         'event_id': 'id',
         'audit_id': audit_id('case_id', 'sent_at', 'author_id'),
         'actor_id': 'author_id',
-        'actor_role': 'actor_role',
-        'is_auto': 'is_auto',
+        'actor_role': 'author_role',
+        'is_auto': "author_role in ('system', 'bot')",
         'direction': 'direction',
         'visibility': "case when is_public then 'public' else 'internal' end",
         'medium': 'medium',

@@ -31,13 +31,23 @@ tag_names as (
 
 tag_items as (
 
-    select {{ 'source_instance, ' if has_instances('sprout') }}case_id, true_from, snapshot_number, 'tag_added' as attribute, {{ each_item('tags') }} as tag
+    select
+        {{ 'source_instance, ' if has_instances('sprout') }}case_id,
+        true_from,
+        snapshot_number,
+        'tag_added' as attribute,
+        {{ each_item('tags') }} as tag
     from snapshots
 
     union all
 
     -- and those that were there before, to find which are gone
-    select {{ 'source_instance, ' if has_instances('sprout') }}case_id, true_from, snapshot_number, 'tag_removed', {{ each_item('previous_tags') }}
+    select
+        {{ 'source_instance, ' if has_instances('sprout') }}case_id,
+        true_from,
+        snapshot_number,
+        'tag_removed',
+        {{ each_item('previous_tags') }}
     from snapshots
 
 ),
