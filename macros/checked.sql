@@ -150,6 +150,54 @@ judged as (
     ) as read_records
 {%- endmacro %}
 
+{#-
+    As checked(), of records that belong to those of another table: {'table', 'by': the column
+    that names its id, 'noun'}. One whose parent is not there is rejected.
+-#}
+{% macro checked_within(connector, table, parent, key=[], versions_by=none, key_is_event=false, fingerprints=false, rejections=[], nested=none) -%}
+with
+
+parents as (
+
+    select id as known_parent_id
+    from {{ ref('stg_' ~ connector ~ '__' ~ parent.table) }}
+    where row_use = 'used'
+
+),
+
+records as (
+    {{ typed_records(connector, table, fingerprint_when=none if fingerprints else 'false', nested=nested) }}
+),
+
+matched as (
+
+    select
+        records.*,
+        parents.known_parent_id
+    from records
+    left join parents
+        on records.{{ parent.by }} = parents.known_parent_id
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when problem is not null then problem
+            when known_parent_id is null then 'no such {{ parent.noun }}'
+            {%- for condition, reason in rejections %}
+            when {{ condition }} then '{{ reason }}'
+            {%- endfor %}
+        end as reject_reason
+    from matched
+
+)
+
+{{ with_row_use(connector, table, 'judged', key, versions_by, key_is_event, fingerprints) }}
+{%- endmacro %}
+
 {#- One text for all that a record says, to know a copy by. -#}
 {% macro fingerprint(declared, has_instances=false) -%}
 md5(

@@ -1,13 +1,15 @@
 {#- What the connectors in use read, and how to say where a record was. -#}
 
-{#- Each raw table in use: its connector and instance, its name, the staging model that holds its records. -#}
+{#-
+    Each raw table in use: its connector and instance, its name, the staging model that holds its
+    records. It has the table's name, unless the catalogue names it: {sla_policies: policies}.
+-#}
 {% macro raw_tables_in_use() -%}
     {%- set reads = [] -%}
     {%- for connector in connectors_in_use() -%}
         {%- set mapped = catalogued(connector).mapped -%}
-        {%- for table in catalogued(connector).reads -%}
-            {#- a table that has the name of an entity may have its records in a model of another -#}
-            {%- set model = (catalogued(connector).records_of or {})[table] or table -%}
+        {%- for entry in catalogued(connector).reads -%}
+            {%- set table, model = (entry.items() | first) if entry is mapping else (entry, entry) -%}
             {%- if mapped -%}
                 {%- for map in table_maps(connector) -%}
                     {%- do reads.append({'connector': connector, 'table': map.table, 'model': model, 'mapped': true}) -%}

@@ -134,7 +134,8 @@ from {{ relation if present else '(select 1 as nothing where 1 = 0) as missing' 
 {#- The declared columns, each by its name in the raw table, or null where that lacks it. -#}
 {% macro raw_columns(connector, table, present) -%}
 {%- for name, column in declared_columns(connector, table).items() -%}
-    {%- set found = found_column(present, name, column) %},
+    {%- set found = found_column(present, name, column) -%}
+    {%- set column = dict(column, path=none) if is_flattened(present, name, column) else column %},
     {{ raw_value(adapter.quote(found.name), column, found.type) if found else no_text() }} as {{ adapter.quote(name) }}
 {%- endfor %}
 {%- endmacro %}
@@ -153,10 +154,18 @@ from {{ relation if present else '(select 1 as nothing where 1 = 0) as missing' 
     {{ return(names | unique | list) }}
 {%- endmacro %}
 
+{#- Whether what stands at a path, like the id in author, is a column that a loader made: author_id. -#}
+{% macro is_flattened(present, name, column) -%}
+    {{ return(column.path and raw_name(name, column) != name and name in present) }}
+{%- endmacro %}
+
 {#- A column among those present, whichever its spelling. -#}
 {% macro found_column(present, name, column) -%}
-    {%- for spelling in spellings(name, column) if present[spelling] -%}
-        {{ return(present[spelling]) }}
+    {%- if is_flattened(present, name, column) -%}
+        {{ return(present.get(name)) }}
+    {%- endif -%}
+    {%- for spelling in spellings(name, column) if present.get(spelling) -%}
+        {{ return(present.get(spelling)) }}
     {%- endfor -%}
     {{ return(none) }}
 {%- endmacro %}
@@ -164,9 +173,9 @@ from {{ relation if present else '(select 1 as nothing where 1 = 0) as missing' 
 {#-
     Records that nest in those of another raw table, as raw() would tell them, all text: the items
     of the array `in_array` of each record of `within`, JSON of the same columns. `parent` is
-    {column: the column of `within` that it holds}.
+    {column: the column of `within` that it holds}. Those of `within` may be `nested` themselves.
 -#}
-{% macro raw_nested(connector, table, within, in_array, parent) %}
+{% macro raw_nested(connector, table, within, in_array, parent, nested=none) %}
 select
     source_file,
     row_number() over (partition by source_file order by place) as row_number,
@@ -174,12 +183,13 @@ select
     cast(null as {{ dbt.type_string() }}) as raw_problem,
     item as raw_text
     {%- for name, column in declared_columns(connector, table).items() -%}
+        {%- set words = (column.column or name).split('_') -%}
         {%- set values = [] -%}
-        {%- for spelling in [name, name.split('_')[0] ~ name.split('_')[1:] | map('capitalize') | join] | unique -%}
-            {%- do values.append(json_text('item', spelling)) -%}
+        {%- for spelling in [words | join('_'), words[0] ~ words[1:] | map('capitalize') | join] | unique -%}
+            {%- do values.append(json_text('item', spelling, *(column.path or []))) -%}
         {%- endfor -%}
         {%- set value = values[0] if values | length == 1 else 'coalesce(' ~ values | join(', ') ~ ')' %},
-    {{ 'parent_' ~ name if name in parent else raw_value(value, column) }} as {{ adapter.quote(name) }}
+    {{ 'parent_' ~ name if name in parent else raw_value(value, dict(column, path=none)) }} as {{ adapter.quote(name) }}
     {%- endfor %}
     {{- ',\n    source_instance' if has_instances(connector) }}
 from (
@@ -191,19 +201,24 @@ from (
         {{ column }} as parent_{{ name }},
         {%- endfor %}
         {{ each_item(in_array) }} as item
-    from ({{ raw(connector, within, all_text=true) }}) as {{ within }}
+    from (
+        {{ raw(connector, within, all_text=true) }}
+        {%- if nested %}
+        union all
+        {{ raw_nested(connector, within, **nested) }}
+        {%- endif %}
+    ) as {{ within }}
 ) as items
 {%- endmacro %}
 
-{#-
-    A raw value, null where the source writes a word for it; nested ones as JSON, or what stands
-    at a `path` in them: of several columns each may hold a part of one raw column.
--#}
+{#- A raw value, null where the source writes a word for it; nested ones as JSON, or what is at its path. -#}
 {% macro raw_value(value, column, raw_type='text') -%}
+    {%- if is_nested(raw_type) -%}
+        {%- set value = nested_as_json(value) -%}
+        {%- set raw_type = 'text' -%}
+    {%- endif -%}
     {%- if column.path -%}
-        {{ return(raw_value(json_text(raw_value(value, {}, raw_type), *column.path), {'nulls': column.nulls})) }}
-    {%- elif is_nested(raw_type) -%}
-        {{ return(nested_as_json(value)) }}
+        {%- set value = json_text(value, *column.path) -%}
     {%- endif -%}
     {%- if column.nulls -%}
         {%- set text = value if is_text(raw_type) else 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' -%}
@@ -222,7 +237,7 @@ from (
     {%- if execute -%}
         {%- set read = [] -%}
         {%- for name, column in declared_columns(connector, table).items() -%}
-            {%- do read.extend(spellings(name, column)) -%}
+            {%- do read.extend(spellings(name, column) + [name]) -%}
         {%- endfor -%}
         {%- for node in graph.sources.values() if node.source_name == connector and node.name == table -%}
             {%- do read.extend(node.meta.ignored or []) -%}
