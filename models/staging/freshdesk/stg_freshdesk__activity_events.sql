@@ -55,24 +55,6 @@ moves as (
     from activities
     where activity like '%"group"%'
 
-),
-
-tags as (
-
-    select
-        *,
-        'tag_added' as attribute,
-        {{ each_item('added_tags') }} as tag
-    from activities
-
-    union all
-
-    select
-        *,
-        'tag_removed' as attribute,
-        {{ each_item('removed_tags') }} as tag
-    from activities
-
 )
 
 select
@@ -116,11 +98,3 @@ select
 from activities
 where {{ field }} is not null and performed_at > ticket_created_at
 {%- endfor %}
-
-union all
-
-select
-    {{ told('case_events', dict(
-        saved, event_type="'attribute_changed'", event_id="'tags-' || tag", attribute='attribute', value='tag',
-    )) }}
-from tags

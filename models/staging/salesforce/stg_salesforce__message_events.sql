@@ -1,5 +1,5 @@
--- A row is an email, a comment, or one side's part of a call; or the description of a case that did
--- not begin with an email, which is what its customer said.
+-- A row is an email; or the description of a case that did not begin with an email, which is what
+-- its customer said.
 with
 
 cases as (
@@ -17,13 +17,9 @@ cases as (
 people as (
 
     select
-        people.person_id,
-        people.role,
-        coalesce(users.contact_id, people.person_id) as actor_id
-    from {{ ref('stg_salesforce__people') }} as people
-    left join {{ ref('stg_salesforce__user') }} as users
-        on people.person_id = users.id
-        and users.row_use = 'used'
+        person_id,
+        role
+    from {{ ref('stg_salesforce__people') }}
 
 ),
 
@@ -44,13 +40,6 @@ emails as (
         *,
         {{ instance_id('lower(from_address)') }} as address
     from {{ ref('stg_salesforce__email_message') }}
-    where row_use = 'used'
-
-),
-
-comments as (
-
-    select * from {{ ref('stg_salesforce__case_comment') }}
     where row_use = 'used'
 
 ),
@@ -87,22 +76,6 @@ messages as (
         on emails.address = contacts.address
     left join people
         on emails.created_by_id = people.person_id
-
-    union all
-
-    select
-        comments.id,
-        comments.parent_id,
-        comments.created_date,
-        people.actor_id,
-        people.role,
-        case when people.role = 'customer' then 'in' else 'out' end,
-        coalesce(comments.is_published, false),
-        'web',
-        comments.comment_body
-    from comments
-    left join people
-        on comments.created_by_id = people.person_id
 
 )
 
