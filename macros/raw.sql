@@ -71,7 +71,9 @@ from ({{ raw_from_instance(connector, table, instance) }}) as {{ adapter.quote('
 {#-
     The columns that a connector's source declares, by name: data_type, and of meta form,
     required, words, map and otherwise, nulls, time_format, time_zone, column (its name in
-    the raw table, where that differs), path (its place in that column's JSON). The variable `words` adds to the maps. A connector whose raw tables have no fixed columns
+    the raw table, where that differs), path (its place in that column's JSON),
+    boxed (the key of an object that may hold it),
+    id_when, kept_when. The variable `words` adds to the maps. A connector whose raw tables have no fixed columns
     declares them in the variable of its name.
 -#}
 {% macro declared_columns(connector, table) -%}
@@ -192,9 +194,14 @@ from (
 
 {#-
     A raw value, null where the source writes a word for it; nested ones as JSON, or what stands
-    in them at the column's `path`.
+    in them at the column's `path`. A `boxed` one may stand as it is, or at that key of an object.
 -#}
 {% macro raw_value(value, column, raw_type='text') -%}
+    {%- if column.boxed -%}
+        {%- set text = nested_as_json(value) if is_nested(raw_type) else value if is_text(raw_type) else 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+        {%- set value = 'case when ' ~ text ~ " like '{%' then " ~ json_text(text, column.boxed) ~ ' else ' ~ text ~ ' end' -%}
+        {{ return(raw_value(value, {'nulls': column.nulls})) }}
+    {%- endif -%}
     {%- if column.path -%}
         {%- set value = json_text(nested_as_json(value) if is_nested(raw_type) else value, *column.path) -%}
         {{ return(raw_value(value, {'nulls': column.nulls})) }}
