@@ -7,7 +7,7 @@
 
 {#- The field that says what a ticket is about. -#}
 {% macro zendesk_reason_field() -%}
-    {{ return(var('case_fields').zendesk.reason or 'custom_product_area') }}
+    {{ return((var('case_fields').zendesk or {}).reason or 'custom_product_area') }}
 {%- endmacro %}
 
 {#-

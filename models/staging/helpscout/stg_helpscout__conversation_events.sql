@@ -5,33 +5,20 @@ with
 
 conversations as (
 
-    select * from {{ ref('stg_helpscout__conversations') }}
-    where row_use = 'used'
+    select
+        *,
+        case when current_status = 'solved' then closed_by end as closer_id
+    from {{ ref('stg_helpscout__histories') }}
 
 ),
 
-ends as (
-
-    select * from {{ ref('stg_helpscout__thread_ends') }}
-
-),
-
-known_conversations as (
+tag_items as (
 
     select
-        conversations.*,
-        case when conversations.state = 'deleted' then 'deleted' else conversations.status end as current_status,
-        case when conversations.status = 'solved' and coalesce(conversations.state, '') not in ('deleted') then conversations.closed_by end as closer_id,
-        ends.first_status_at,
-        ends.conversation_id is not null as has_threads,
-        coalesce(ends.last_status, 'open') as last_status,
-        ends.last_agent_id,
-        -- a thread may be newer than the telling of its conversation
-        conversations.state = 'deleted' or coalesce(ends.last_thread_at <= conversations.last_at, true) as is_current,
-        case when ends.last_thread_at > conversations.last_at then ends.last_thread_at else conversations.last_at end as now_at
+        id,
+        now_at,
+        {{ each_item('tags') }} as item
     from conversations
-    left join ends
-        on conversations.id = ends.conversation_id
 
 ),
 
@@ -40,12 +27,12 @@ tags as (
     select
         id,
         now_at,
-        {{ each_item('tags') }} as item
-    from known_conversations
+        {{ json_text('item', 'tag') }} as tag
+    from tag_items
 
 ),
 
-merges as (
+absorptions as (
 
     select moments.*
     from {{ ref('stg_helpscout__moments') }} as moments
@@ -59,7 +46,7 @@ select
     {{ told('case_events', dict(
         by_system, occurred_at='created_at', sequence='0', event_type="'status_changed'", event_id="'begins'", status="'open'",
     )) }}
-from known_conversations
+from conversations
 where first_status_at is null or first_status_at > created_at
 
 union all
@@ -70,7 +57,7 @@ select
         event_type="'status_changed'", event_id="'now'", status='current_status',
         actor_id='closer_id', actor_role="case when closer_id is null then 'system' else 'agent' end", is_auto='closer_id is null',
     )) }}
-from known_conversations
+from conversations
 where is_current and current_status <> last_status and last_status <> 'deleted'
 
 union all
@@ -80,7 +67,7 @@ select
         by_system, occurred_at='case when has_threads then now_at else created_at end',
         event_type="'assignee_changed'", event_id="'now'", agent_id='agent_id',
     )) }}
-from known_conversations
+from conversations
 where is_current and agent_id is not null and (last_agent_id is null or agent_id <> last_agent_id)
 
 union all
@@ -88,10 +75,10 @@ union all
 select
     {{ told('case_events', dict(
         by_system, occurred_at='now_at', event_type="'status_changed'", event_id="'tag'",
-        status="case when " ~ json_text('item', 'tag') ~ " in (" ~ text_literals(var('spam_tags')) ~ ") then 'spam' else 'merged' end",
+        status="case when tag in (" ~ text_literals(var('spam_tags')) ~ ") then 'spam' else 'merged' end",
     )) }}
 from tags
-where {{ json_text('item', 'tag') }} in ({{ text_literals(var('spam_tags') + var('merge_tags')) }})
+where tag in ({{ text_literals(var('spam_tags') + var('merge_tags')) }})
 {%- for event_type in ['status_changed', 'case_linked'] %}
 
 union all
@@ -104,5 +91,5 @@ select
         link_type="'merged_into'" if event_type == 'case_linked' else 'null',
         linked_case_id='conversation_id' if event_type == 'case_linked' else 'null',
     )) }}
-from merges
+from absorptions
 {%- endfor %}
