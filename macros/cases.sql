@@ -53,3 +53,9 @@ case
     else 'nobody'
 end
 {%- endmacro %}
+
+{#- Changes and comments of one user in one second were saved together: there is no other trace of it. -#}
+{% macro audit_id(ticket_id, saved_at, user_id) -%}
+    {%- set epoch = seconds_between("cast('1970-01-01' as timestamp)", saved_at) -%}
+    {{ return(ticket_id ~ " || '-' || cast(" ~ epoch ~ ' as ' ~ dbt.type_string() ~ ") || '-' || coalesce(" ~ user_id ~ ", '-1')") }}
+{%- endmacro %}

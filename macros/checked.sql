@@ -39,6 +39,62 @@ judged as (
 {%- endmacro %}
 
 {#-
+    checked(), of records that belong to a record of another table, `parent`, by its id in their
+    column `parent_id`: one whose parent is not used is rejected, `no such ticket`. What `keeps`
+    names of the parent, {new name: its column}, is kept beside them.
+-#}
+{% macro checked_child(connector, table, parent, parent_id, noun, key=[], versions_by=none, key_is_event=false, fingerprints=true, rejections=[], keeps={}) -%}
+with
+
+parents as (
+
+    select
+        {%- for name, column in keeps.items() %}
+        {{ column }} as {{ name }},
+        {%- endfor %}
+        id as known_parent_id
+    from {{ ref('stg_' ~ connector ~ '__' ~ parent) }}
+    where row_use = 'used'
+
+),
+
+records as (
+    {{ typed_records(connector, table, fingerprint_when=none if fingerprints else 'false') }}
+),
+
+matched as (
+
+    select
+        records.*,
+        {%- for name in keeps %}
+        parents.{{ name }},
+        {%- endfor %}
+        parents.known_parent_id
+    from records
+    left join parents
+        on records.{{ parent_id }} = parents.known_parent_id
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when problem is not null then problem
+            {%- for condition, reason in rejections %}
+            when {{ condition }} then '{{ reason }}'
+            {%- endfor %}
+            when known_parent_id is null then 'no such {{ noun }}'
+        end as reject_reason
+    from matched
+
+)
+
+{{ with_row_use(connector, table, 'judged', key, versions_by, key_is_event, fingerprints, also=keeps.keys() | list) }}
+{%- endmacro %}
+
+{#-
     Records of a raw table in their declared types, with the first problem of each. A
     fingerprint is dear on a large table: fingerprint_when says which records need one. The
     same records may also be `nested` in those of another table (raw_nested).
@@ -92,6 +148,54 @@ judged as (
             {%- endif %}
         ) as raw_records
     ) as read_records
+{%- endmacro %}
+
+{#-
+    As checked(), of records that belong to those of another table: {'table', 'by': the column
+    that names its id, 'noun'}. One whose parent is not there is rejected.
+-#}
+{% macro checked_within(connector, table, parent, key=[], versions_by=none, key_is_event=false, fingerprints=false, rejections=[], nested=none) -%}
+with
+
+parents as (
+
+    select id as known_parent_id
+    from {{ ref('stg_' ~ connector ~ '__' ~ parent.table) }}
+    where row_use = 'used'
+
+),
+
+records as (
+    {{ typed_records(connector, table, fingerprint_when=none if fingerprints else 'false', nested=nested) }}
+),
+
+matched as (
+
+    select
+        records.*,
+        parents.known_parent_id
+    from records
+    left join parents
+        on records.{{ parent.by }} = parents.known_parent_id
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when problem is not null then problem
+            when known_parent_id is null then 'no such {{ parent.noun }}'
+            {%- for condition, reason in rejections %}
+            when {{ condition }} then '{{ reason }}'
+            {%- endfor %}
+        end as reject_reason
+    from matched
+
+)
+
+{{ with_row_use(connector, table, 'judged', key, versions_by, key_is_event, fingerprints) }}
 {%- endmacro %}
 
 {#- One text for all that a record says, to know a copy by. -#}

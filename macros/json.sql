@@ -20,6 +20,23 @@
     {{ return('get_json_object(' ~ value ~ ", '$." ~ path | join('.') ~ "')") }}
 {%- endmacro %}
 
+{#- The value at a key that another column holds, as text. -#}
+{% macro json_at(value, key) -%}
+    {{ return(adapter.dispatch('json_at', 'casebook')(value, key)) }}
+{%- endmacro %}
+
+{% macro default__json_at(value, key) -%}
+    {{ return('json_extract_string(try_cast(' ~ value ~ " as json), '$.\"' || " ~ key ~ " || '\"')") }}
+{%- endmacro %}
+
+{% macro postgres__json_at(value, key) -%}
+    {{ return('(case when ' ~ value ~ ' is json object then cast(' ~ value ~ ' as jsonb) end ->> ' ~ key ~ ')') }}
+{%- endmacro %}
+
+{% macro spark__json_at(value, key) -%}
+    {{ return('from_json(' ~ value ~ ", 'map<string,string>')[" ~ key ~ ']') }}
+{%- endmacro %}
+
 {#- A row for each item of an array, as text; nested ones as JSON. -#}
 {% macro each_item(value) -%}
     {{ return(adapter.dispatch('each_item', 'casebook')(value)) }}

@@ -71,7 +71,8 @@ from ({{ raw_from_instance(connector, table, instance) }}) as {{ adapter.quote('
 {#-
     The columns that a connector's source declares, by name: data_type, and of meta form,
     required, words, map and otherwise, nulls, time_format, time_zone, column (its name in
-    the raw table, where that differs). The variable `words` adds to the maps. A connector whose raw tables have no fixed columns
+    the raw table, where that differs), also (other names of it), path (its place in the JSON of
+    that column). The variable `words` adds to the maps. A connector whose raw tables have no fixed columns
     declares them in the variable of its name.
 -#}
 {% macro declared_columns(connector, table) -%}
@@ -133,7 +134,8 @@ from {{ relation if present else '(select 1 as nothing where 1 = 0) as missing' 
 {#- The declared columns, each by its name in the raw table, or null where that lacks it. -#}
 {% macro raw_columns(connector, table, present) -%}
 {%- for name, column in declared_columns(connector, table).items() -%}
-    {%- set found = found_column(present, name, column) %},
+    {%- set found = found_column(present, name, column) -%}
+    {%- set column = dict(column, path=none) if is_flattened(present, name, column) else column %},
     {{ raw_value(adapter.quote(found.name), column, found.type) if found else no_text() }} as {{ adapter.quote(name) }}
 {%- endfor %}
 {%- endmacro %}
@@ -143,18 +145,37 @@ from {{ relation if present else '(select 1 as nothing where 1 = 0) as missing' 
     {{ return((column.column if 'column' in column else name) | lower) }}
 {%- endmacro %}
 
-{#- A column among those present: created_at also where an API's own spelling stands, createdAt. -#}
+{#- How a column may be spelt: created_at, an API's own createdAt, or other names that it has (`also`). -#}
+{% macro spellings(name, column) -%}
+    {%- set names = [] -%}
+    {%- for spelling in [raw_name(name, column)] + (column.also or []) -%}
+        {%- do names.extend([spelling, spelling | replace('_', '')]) -%}
+    {%- endfor -%}
+    {{ return(names | unique | list) }}
+{%- endmacro %}
+
+{#- Whether what stands at a path, like the id in author, is a column that a loader made: author_id. -#}
+{% macro is_flattened(present, name, column) -%}
+    {{ return(column.path and raw_name(name, column) != name and name in present) }}
+{%- endmacro %}
+
+{#- A column among those present, whichever its spelling. -#}
 {% macro found_column(present, name, column) -%}
-    {%- set name = raw_name(name, column) -%}
-    {{ return(present[name] or present[name | replace('_', '')]) }}
+    {%- if is_flattened(present, name, column) -%}
+        {{ return(present.get(name)) }}
+    {%- endif -%}
+    {%- for spelling in spellings(name, column) if present.get(spelling) -%}
+        {{ return(present.get(spelling)) }}
+    {%- endfor -%}
+    {{ return(none) }}
 {%- endmacro %}
 
 {#-
     Records that nest in those of another raw table, as raw() would tell them, all text: the items
     of the array `in_array` of each record of `within`, JSON of the same columns. `parent` is
-    {column: the column of `within` that it holds}.
+    {column: the column of `within` that it holds}. Those of `within` may be `nested` themselves.
 -#}
-{% macro raw_nested(connector, table, within, in_array, parent) %}
+{% macro raw_nested(connector, table, within, in_array, parent, nested=none) %}
 select
     source_file,
     row_number() over (partition by source_file order by place) as row_number,
@@ -162,12 +183,13 @@ select
     cast(null as {{ dbt.type_string() }}) as raw_problem,
     item as raw_text
     {%- for name, column in declared_columns(connector, table).items() -%}
+        {%- set words = (column.column or name).split('_') -%}
         {%- set values = [] -%}
-        {%- for spelling in [name, name.split('_')[0] ~ name.split('_')[1:] | map('capitalize') | join] | unique -%}
-            {%- do values.append(json_text('item', spelling)) -%}
+        {%- for spelling in [words | join('_'), words[0] ~ words[1:] | map('capitalize') | join] | unique -%}
+            {%- do values.append(json_text('item', spelling, *(column.path or []))) -%}
         {%- endfor -%}
         {%- set value = values[0] if values | length == 1 else 'coalesce(' ~ values | join(', ') ~ ')' %},
-    {{ 'parent_' ~ name if name in parent else raw_value(value, column) }} as {{ adapter.quote(name) }}
+    {{ 'parent_' ~ name if name in parent else raw_value(value, dict(column, path=none)) }} as {{ adapter.quote(name) }}
     {%- endfor %}
     {{- ',\n    source_instance' if has_instances(connector) }}
 from (
@@ -179,14 +201,24 @@ from (
         {{ column }} as parent_{{ name }},
         {%- endfor %}
         {{ each_item(in_array) }} as item
-    from ({{ raw(connector, within, all_text=true) }}) as {{ within }}
+    from (
+        {{ raw(connector, within, all_text=true) }}
+        {%- if nested %}
+        union all
+        {{ raw_nested(connector, within, **nested) }}
+        {%- endif %}
+    ) as {{ within }}
 ) as items
 {%- endmacro %}
 
-{#- A raw value, null where the source writes a word for it; nested ones as JSON. -#}
+{#- A raw value, null where the source writes a word for it; nested ones as JSON, or what is at its path. -#}
 {% macro raw_value(value, column, raw_type='text') -%}
     {%- if is_nested(raw_type) -%}
-        {{ return(nested_as_json(value)) }}
+        {%- set value = nested_as_json(value) -%}
+        {%- set raw_type = 'text' -%}
+    {%- endif -%}
+    {%- if column.path -%}
+        {%- set value = json_text(value, *column.path) -%}
     {%- endif -%}
     {%- if column.nulls -%}
         {%- set text = value if is_text(raw_type) else 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' -%}
@@ -205,7 +237,7 @@ from (
     {%- if execute -%}
         {%- set read = [] -%}
         {%- for name, column in declared_columns(connector, table).items() -%}
-            {%- do read.append(raw_name(name, column)) -%}
+            {%- do read.extend(spellings(name, column) + [name]) -%}
         {%- endfor -%}
         {%- for node in graph.sources.values() if node.source_name == connector and node.name == table -%}
             {%- do read.extend(node.meta.ignored or []) -%}

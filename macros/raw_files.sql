@@ -132,11 +132,14 @@ select
     {%- for name, column in declared_columns(connector, table).items() -%}
         {#- files of one table may differ in their spelling -#}
         {%- set values = [] -%}
-        {%- for spelling in [raw_name(name, column), raw_name(name, column) | replace('_', '')] | unique if present[spelling] -%}
-            {%- do values.append('(json ->> ' ~ text_literal('$."' ~ present[spelling].name ~ '"') ~ ')') -%}
+        {%- for spelling in spellings(name, column) if present.get(spelling) -%}
+            {%- do values.append(raw_value('(json ->> ' ~ text_literal('$."' ~ present.get(spelling).name ~ '"') ~ ')', column)) -%}
         {%- endfor -%}
+        {%- if is_flattened(present, name, column) -%}
+            {%- do values.append(raw_value('(json ->> ' ~ text_literal('$."' ~ present[name].name ~ '"') ~ ')', dict(column, path=none))) -%}
+        {%- endif -%}
         {%- set value = values[0] if values | length == 1 else 'coalesce(' ~ values | join(', ') ~ ')' %},
-    {{ raw_value(value, column) if values else no_text() }} as {{ adapter.quote(name) }}
+    {{ value if values else no_text() }} as {{ adapter.quote(name) }}
     {%- endfor %}
 from ({{ json_records(connector, table, file) }}) as records
 {%- endset %}
@@ -180,7 +183,8 @@ select
         {%- if name | lower not in places -%}{%- do places.update({name | lower: loop.index}) -%}{%- endif -%}
     {%- endfor -%}
     {%- for name, column in declared_columns(connector, table).items() -%}
-        {%- set place = found_column(places, name, column) %},
+        {%- set place = found_column(places, name, column) -%}
+        {%- set column = dict(column, path=none) if is_flattened(places, name, column) else column %},
     {{ raw_value('nullif(trim("field ' ~ place ~ '"), \'\')', column) if place else no_text() }} as {{ adapter.quote(name) }}
     {%- endfor %}
 from read_csv(

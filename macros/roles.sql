@@ -1,10 +1,12 @@
 {#-
     What a person is, where the variables `robots` and `staff` know better than the source. They
-    list ids (zendesk:4711), addresses, or domains (@example.com).
+    list ids (zendesk:4711), addresses, or domains (@example.com). A robot may have an address of
+    the staff's.
 -#}
 {% macro known_role(connector, person_id, email, role) -%}
 case
     when {{ is_listed(var('robots'), connector, person_id, email) }} then 'bot'
+    when {{ role }} = 'bot' then 'bot'
     when {{ is_listed(var('staff'), connector, person_id, email) }} then 'agent'
     else {{ role }}
 end

@@ -30,12 +30,13 @@ end
 {% macro words_unknown(declared) -%}
 nullif(concat_ws(
     '; '
-    {%- for name, column in declared.items() if column.map %},
+    {%- for name, column in declared.items() if column.map %}
+    {%- set word = 'cast(' ~ adapter.quote(name) ~ ' as ' ~ dbt.type_string() ~ ')' %},
     case
-        when not lower({{ adapter.quote(name) }}) in (
+        when not lower({{ word }}) in (
             {%- for word in column.map %}{{ text_literal(word | string | lower) }}{{ ', ' if not loop.last }}{% endfor -%}
         )
-        then '{{ name }}: ' || {{ adapter.quote(name) }}
+        then '{{ name }}: ' || {{ word }}
     end
     {%- endfor %}
 ), '')

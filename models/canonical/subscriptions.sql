@@ -12,7 +12,7 @@ told as (
 )
 
 select
-    told.connector,
+    {{ connector_of('told.account_id') }} as connector,
     told.account_id,
     told.started_at,
     case when told.ended_at <= as_of.as_of then told.ended_at end as ended_at,

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from casebook.simulate import CONNECTORS, FORMATS, Scenario, write_exports, write_sample
 
@@ -27,6 +32,17 @@ def day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"'{text}' is not a date like 2024-07-01") from None
     if not 1971 <= value.year <= 2100:
         raise argparse.ArgumentTypeError(f"'{text}' is not between 1971 and 2100")
+    return value
+
+
+def settings(text: str) -> dict[str, Any]:
+    """Read dbt's variables, as YAML or JSON; anything but a mapping is an argument error."""
+    try:
+        value = yaml.safe_load(text)
+    except yaml.YAMLError:
+        value = None
+    if not isinstance(value, dict):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a mapping like {{connectors: [csv]}}")
     return value
 
 
@@ -54,13 +70,55 @@ def build_parser() -> argparse.ArgumentParser:
     simulate.add_argument(
         "--sample", action="store_true", help="write the sample company as dbt seeds instead"
     )
+    add_publishing(commands)
     return parser
+
+
+def add_publishing(commands: Any) -> None:
+    """The commands around the published file."""
+    refresh = commands.add_parser(
+        "refresh",
+        help="build beside the published file, test, and publish with one rename",
+        epilog="exit codes: 0 published, 1 tests failed, 2 build failed, 3 another refresh runs,"
+        " 4 nothing new",
+    )
+    refresh.add_argument(
+        "--exports", type=Path, default=os.environ.get("CASEBOOK_EXPORTS"), help="exports folder"
+    )
+    refresh.add_argument("--vars", type=settings, default={}, help="dbt's variables, as YAML")
+    refresh.add_argument("--force", action="store_true", help="build also when nothing is new")
+    refresh.add_argument("--keep", type=positive, default=5, help="published files to keep")
+    refresh.add_argument("--export", choices=("parquet", "csv"), help="publish files as well")
+    refresh.add_argument(
+        "--notify",
+        default=os.environ.get("CASEBOOK_NOTIFY"),
+        help="command to run with the reason when nothing could be published",
+    )
+    history = commands.add_parser("history", help="the kept publications")
+    rollback = commands.add_parser("rollback", help="publish a kept file again")
+    rollback.add_argument("number", type=positive, help="which publication")
+    for command in (refresh, history, rollback):
+        command.add_argument("--database", type=Path, help="the published file")
+        command.add_argument("--json", action="store_true", help="answer in JSON")
+        command.add_argument(
+            "--project-dir", type=Path, default=Path(), help="the folder of dbt_project.yml"
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code, errors are one sentence on stderr."""
     parser = build_parser()
     options = parser.parse_args(arguments)
+    if options.command == "simulate":
+        return simulate(parser, options)
+    if options.database is None:
+        default = options.project_dir / "casebook.duckdb"
+        options.database = Path(os.environ.get("CASEBOOK_DATABASE") or default)
+    return {"refresh": refresh, "history": history, "rollback": rollback}[options.command](options)
+
+
+def simulate(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    """Write the raw exports of an invented support organisation."""
     for name in ("cases", "connector"):
         if options.sample and getattr(options, name) is not None:
             parser.error(f"--sample has its own --{name}")
@@ -83,6 +141,69 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"casebook: cannot write to {options.out}: {error.strerror}", file=sys.stderr)
         return 1
+    return 0
+
+
+def refresh(options: argparse.Namespace) -> int:
+    """Refresh the published file."""
+    from casebook.refresh import Options
+    from casebook.refresh import refresh as run
+
+    outcome = run(
+        Options(
+            database=options.database,
+            project=options.project_dir,
+            exports=options.exports,
+            variables=options.vars,
+            keep=options.keep,
+            force=options.force,
+            exported=options.export,
+            notify=options.notify,
+            is_quiet=options.json,
+        )
+    )
+    if options.json:
+        told = {key: value for key, value in outcome.entry.items() if key != "files"}
+        print(json.dumps({"code": outcome.code, "reason": outcome.reason, **told}))
+    else:
+        print(outcome.reason, file=sys.stderr if 0 < outcome.code < 4 else sys.stdout)
+    return int(outcome.code)
+
+
+def history(options: argparse.Namespace) -> int:
+    """List the kept publications, the latest first."""
+    from casebook.refresh import Publisher
+
+    publications = Publisher(options.database).history()
+    if options.json:
+        kept = [
+            {"publication": one.number, "path": str(one.path), "is_current": one.is_current}
+            | {"started_at": one.entry.get("started_at"), "seconds": one.entry.get("seconds")}
+            for one in publications
+        ]
+        print(json.dumps(kept))
+        return 0
+    for one in publications:
+        mark = "*" if one.is_current else " "
+        cases = one.entry.get("marts", {}).get("fct_cases", {}).get("rows", "?")
+        print(f"{mark} {one.number:>4}  {one.entry.get('started_at', '?')}  {cases} cases")
+    return 0
+
+
+def rollback(options: argparse.Namespace) -> int:
+    """Publish a kept file again."""
+    from casebook.refresh import ExitCode, Publisher
+    from casebook.refresh.publisher import LockedError, RefreshError
+
+    publisher = Publisher(options.database)
+    try:
+        with publisher.lock():
+            publisher.roll_back(options.number)
+    except (RefreshError, OSError) as error:
+        print(f"casebook: {error}", file=sys.stderr)
+        return int(ExitCode.LOCKED if isinstance(error, LockedError) else ExitCode.BUILD_FAILED)
+    reason = f"publication {options.number} is out again"
+    print(json.dumps({"code": 0, "reason": reason}) if options.json else reason)
     return 0
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from tests.python.building import build
 
+from .matrix import DOCUMENT, render
 from .story import AS_OF, EXPORTS, Teller, read_story, tellers, text_of, write_story
 
 CHOSEN = os.environ.get("CASEBOOK_PARITY", "").split(",")
@@ -151,3 +152,13 @@ def test_every_record_of_a_vendor_is_accounted_for(
         assert read == used + rejected + duplicate, table
         assert rejected == 0, table
         assert not columns, table
+
+
+@pytest.mark.skipif(CHOSEN != [""], reason="the page is about all vendors")
+def test_the_page_on_vendors_says_what_their_files_give(told: duckdb.DuckDBPyConnection) -> None:
+    page = render(told, TELLERS)
+    if os.environ.get("CASEBOOK_WRITE_DOCS"):
+        DOCUMENT.write_text(page, encoding="utf-8")
+    assert DOCUMENT.read_text(encoding="utf-8") == page, (
+        "write it anew: CASEBOOK_WRITE_DOCS=1 pytest tests/parity"
+    )

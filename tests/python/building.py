@@ -22,6 +22,7 @@ def dbt(
     database: Path,
     *arguments: str,
     manifest: Manifest | None = None,
+    project: Path = PROJECT,
     **variables: object,
 ) -> dbtRunnerResult:
     """Run a dbt command on an exports folder (None: the sample) against a database file.
@@ -37,9 +38,9 @@ def dbt(
                 command,
                 "--quiet",
                 "--project-dir",
-                str(PROJECT),
+                str(project),
                 "--profiles-dir",
-                str(PROJECT),
+                str(project),
                 "--target-path",
                 str(database.parent / "target"),
                 "--log-path",

@@ -56,6 +56,7 @@ UNKNOWN = {
     "rpt_company": CHATS_AND_RATINGS,
     "rpt_user": CHATS_AND_RATINGS,
     "rpt_account_summary": ("mrr", "arr", "seats", "csat_rate", "last_churned_month"),
+    "rpt_open_cases": ("account_mrr",),
 }
 OF_THE_SCORECARD = (
     "cases_handled_per_hour",

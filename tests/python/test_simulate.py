@@ -236,6 +236,47 @@ def test_the_figures_are_believable(query: Query) -> None:
     assert 5 < float(str(cost)) < 15
 
 
+def test_accounts_that_leave_for_bad_service_had_their_cases_reopened(query: Query) -> None:
+    shares = query(
+        """
+        with reopened as (
+            select case_id, count_if(status = 'open' and previous = 'solved') > 0 as is_reopened
+            from (
+                select case_id, status, lag(status) over (
+                    partition by case_id order by occurred_at, sequence
+                ) as previous
+                from csv.case_events
+                where event_type = 'status_changed' and occurred_at <> 'yesterday'
+            )
+            group by 1
+        )
+        select
+            coalesce(churn_reason = 'service quality'
+                and cast(created_at as timestamp) > cast(ended_at as timestamp) - interval 115 day,
+                false) as is_leaving,
+            count(*), avg(is_reopened::int)
+        from csv.cases
+        join reopened using (case_id)
+        join csv.people on person_id = requester_id
+        join csv.subscriptions on subscriptions.account_id = people.account_id
+        where cast(created_at as timestamp) >= cast(started_at as timestamp)
+            and (ended_at is null or cast(created_at as timestamp) < cast(ended_at as timestamp))
+        group by 1 order by 1
+        """
+    )
+    [(_, _, usual), (_, cases, leaving)] = shares
+    assert int(str(cases)) > 20
+    assert float(str(leaving)) > 2 * float(str(usual))
+
+
+def test_no_case_is_forgotten(query: Query) -> None:
+    [(open_and_old,)] = query(
+        "select count(*) from zendesk.ticket where status in ('new', 'open', 'pending')"
+        " and created_at < timestamp '2025-10-01'"
+    )
+    assert open_and_old == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [

@@ -35,7 +35,7 @@ known_conversations as (
 
 ),
 
-tags as (
+tag_items as (
 
     select
         id,
@@ -45,7 +45,17 @@ tags as (
 
 ),
 
-merges as (
+tags as (
+
+    select
+        id,
+        now_at,
+        {{ json_text('item', 'tag') }} as tag
+    from tag_items
+
+),
+
+absorptions as (
 
     select moments.*
     from {{ ref('stg_helpscout__moments') }} as moments
@@ -88,10 +98,10 @@ union all
 select
     {{ told('case_events', dict(
         by_system, occurred_at='now_at', event_type="'status_changed'", event_id="'tag'",
-        status="case when " ~ json_text('item', 'tag') ~ " in (" ~ text_literals(var('spam_tags')) ~ ") then 'spam' else 'merged' end",
+        status="case when tag in (" ~ text_literals(var('spam_tags')) ~ ") then 'spam' else 'merged' end",
     )) }}
 from tags
-where {{ json_text('item', 'tag') }} in ({{ text_literals(var('spam_tags') + var('merge_tags')) }})
+where tag in ({{ text_literals(var('spam_tags') + var('merge_tags')) }})
 {%- for event_type in ['status_changed', 'case_linked'] %}
 
 union all
@@ -104,5 +114,5 @@ select
         link_type="'merged_into'" if event_type == 'case_linked' else 'null',
         linked_case_id='conversation_id' if event_type == 'case_linked' else 'null',
     )) }}
-from merges
+from absorptions
 {%- endfor %}

@@ -45,7 +45,7 @@ placed as (
 )
 
 select
-    placed.*,
+    placed.*, -- noqa: AM04
     coalesce(old_mailboxes.mailbox, placed.mailbox_id) as previous_brand,
     coalesce(new_mailboxes.mailbox, placed.new_mailbox_id) as brand
 from placed

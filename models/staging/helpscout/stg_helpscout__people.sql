@@ -4,8 +4,10 @@
     {'of': 'users', 'id': 'id', 'role': "'agent'", 'email': 'email', 'where': "row_use = 'used' and coalesce(type, '') not in ('team')"},
     {'of': 'customers', 'id': 'id', 'role': "'customer'", 'email': no_text(), 'where': "row_use = 'used'"},
     {'of': 'conversations', 'id': 'requester_id', 'role': "'customer'", 'email': 'requester_email', 'where': "row_use = 'used'"},
-    {'of': 'moments', 'id': 'actor_id', 'role': 'actor_role', 'email': 'actor_email', 'where': 'actor_id is not null'},
-    {'of': 'moments', 'id': 'agent_id', 'role': "'agent'", 'email': no_text(), 'where': 'agent_id is not null'},
+    {'of': 'conversations', 'id': 'agent_id', 'role': "'agent'", 'email': no_text(), 'where': "row_use = 'used'"},
+    {'of': 'conversations', 'id': 'closed_by', 'role': "'agent'", 'email': no_text(), 'where': "row_use = 'used'"},
+    {'of': 'moments', 'id': 'actor_id', 'role': 'actor_role', 'email': 'actor_email', 'where': 'true'},
+    {'of': 'moments', 'id': 'agent_id', 'role': "'agent'", 'email': no_text(), 'where': 'true'},
 ] %}
 with
 
@@ -25,7 +27,7 @@ people as (
 
     select
         id,
-        min(case role when 'bot' then 1 when 'agent' then 2 when 'customer' then 3 end) as rank_of_role,
+        min(case role when 'agent' then 1 when 'bot' then 2 when 'customer' then 3 end) as rank_of_role,
         min(email) as email
     from signs
     where id is not null
@@ -82,7 +84,7 @@ known_people as (
 
     select
         people.id,
-        case people.rank_of_role when 1 then 'bot' when 2 then 'agent' else 'customer' end as role,
+        case people.rank_of_role when 1 then 'agent' when 2 then 'bot' else 'customer' end as role,
         coalesce(people.email, addresses.email) as email,
         nullif(concat_ws(' ', coalesce(users.first_name, customers.first_name), coalesce(users.last_name, customers.last_name)), '') as name,
         users.timezone,

@@ -101,6 +101,12 @@ class Account:
     parent: int | None
     subscriptions: tuple[Subscription, ...]
 
+    def is_letting_go(self, at: int) -> bool:
+        """Whether bad service is about to lose the account."""
+        last = self.subscriptions[-1]
+        is_soon = last.ended - 115 * DAY <= at < last.ended
+        return is_soon and last.churn_reason == "service quality"
+
     def is_active(self, at: int) -> bool:
         """Whether a subscription ran at the instant."""
         return self.subscriptions[0].started <= at < self.subscriptions[-1].ended
@@ -211,7 +217,8 @@ class Company:
             is_angry = self.outage <= month < self.outage + 90 * DAY
             if rng.random() < (0.026 if is_angry else 0.0135):
                 reasons = ("price", "missing feature", "out of business", "competitor")
-                reason = "service quality" if is_angry else rng.choice(reasons)
+                is_served_badly = is_angry or rng.random() < 0.6
+                reason = "service quality" if is_served_badly else rng.choice(reasons)
                 ended = month - rng.randrange(28) * DAY
                 subscriptions.append(Subscription(started, ended, mrr, seats, reason))
                 break

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from itertools import groupby
 
-from casebook.simulate.company import Account, Company, add_months, epoch
+from casebook.simulate.company import Account, Company, Customer, add_months, epoch
 from casebook.simulate.plan import DAY, HOUR, LIVE_CHANNELS, MINUTE, NEVER, SUBJECTS, ZONES
 from casebook.simulate.story import BODIES, Case, Contact, Event, Survey, Work
 from casebook.simulate.tables import Rows, flag, iso
+from casebook.simulate.zendesk import ORGANIZATIONS
 
 ENGINEER = "engineer-1"  # writes notes, does not answer customers
 SCHEDULES = ("office-europe", "office-america")
@@ -45,9 +46,19 @@ def person_id(role: str, number: int | None) -> str | None:
     return f"{role}-{number}" if number else None
 
 
-def account_id(account: Account | None) -> str | None:
+def account_id(number: int | None) -> str | None:
     """The csv tool's name of an account; None stays None."""
-    return f"account-{account.number}" if account else None
+    return f"account-{number}" if number else None
+
+
+def organization_id(number: int | None) -> str | None:
+    """Billing's name of the same customer in the other tool; None stays None."""
+    return f"zendesk:{ORGANIZATIONS + number}" if number else None
+
+
+def account_of(customer: Customer) -> str | None:
+    """The csv tool's name of a customer's account; None without one."""
+    return account_id(customer.account.number if customer.account else None)
 
 
 def tell_case(company: Company, case: Case, rows: Rows) -> None:
@@ -64,7 +75,7 @@ def tell_case(company: Company, case: Case, rows: Rows) -> None:
         brand=case.brand,
         region=ZONES[customer.zone].region,
         requester_id=person_id("customer", customer.number),
-        account_id=account_id(customer.account) if case.number % 4 else None,
+        account_id=account_of(customer) if case.number % 4 else None,
         subject=SUBJECTS[case.reason],
     )
     rng = company.stream("log", case.number)
@@ -183,7 +194,7 @@ def tell_survey(case: Case, survey: Survey, name: str, rng: random.Random, rows:
         "case_id": case_id(case.number),
         "customer_id": person_id("customer", case.customer.number),
         "agent_id": person_id("agent", survey.agent),
-        "account_id": account_id(case.customer.account),
+        "account_id": account_of(case.customer),
     }
     answer: dict[str, object] = {}
     if case.channel not in LIVE_CHANNELS and roll < 0.4:
@@ -216,7 +227,7 @@ def tell_customers(company: Company, numbers: range, rows: Rows) -> None:
             email=customer.email,
             region=ZONES[customer.zone].region,
             time_zone=ZONES[customer.zone].name,
-            account_id=account_id(customer.account),
+            account_id=account_of(customer),
         )
 
 
@@ -285,6 +296,8 @@ def tell_company(company: Company, rows: Rows) -> None:
     rows.add("people", person_id=person_id("system", 1), role="system", name="Automation")
     for account in company.accounts:
         tell_account(company, account, rows)
+        if company.scenario.company_cases:
+            tell_subscriptions(company, account, organization_id, rows)
     tell_staff_surveys(company, rows)
     tell_costs(company, rows)
     for place, (zone, schedule) in enumerate(zip(ZONES, SCHEDULES, strict=True)):
@@ -316,27 +329,8 @@ def tell_company(company: Company, rows: Rows) -> None:
 
 def tell_account(company: Company, account: Account, rows: Rows) -> None:
     """Add an account, its subscriptions and its half-yearly NPS surveys."""
-    name = account_id(account)
-    rows.add(
-        "accounts",
-        account_id=name,
-        name=account.name,
-        segment=account.segment,
-        region=ZONES[account.zone].region,
-        parent_account_id=f"account-{account.parent}" if account.parent else None,
-    )
-    for part in account.subscriptions:
-        rows.add(
-            "subscriptions",
-            account_id=name,
-            started_at=iso(part.started),
-            ended_at=iso(part.ended) if part.ended != NEVER else None,
-            plan=account.segment,
-            mrr=part.mrr,
-            seats=part.seats,
-            currency="EUR",
-            churn_reason=part.churn_reason,
-        )
+    name = account_id(account.number)
+    tell_subscriptions(company, account, account_id, rows)
     rng = company.stream("nps", account.number)
     for offered in range(company.start + rng.randrange(182) * DAY, company.end, 182 * DAY):
         if account.is_active(offered):
@@ -352,6 +346,38 @@ def tell_account(company: Company, account: Account, rows: Rows) -> None:
                 mean,
                 name,
             )
+
+
+def tell_subscriptions(
+    company: Company, account: Account, name_of: Callable[[int | None], str | None], rows: Rows
+) -> None:
+    """Add an account and what it pays, by billing's name for it.
+
+    Where the company has two tools, each is for a product that is paid for by itself.
+    """
+    share, plan = 1.0, account.segment
+    if company.scenario.company_cases:
+        share, plan = (0.7, "books") if name_of is organization_id else (0.3, "pay")
+    rows.add(
+        "accounts",
+        account_id=name_of(account.number),
+        name=account.name,
+        segment=account.segment,
+        region=ZONES[account.zone].region,
+        parent_account_id=name_of(account.parent),
+    )
+    for part in account.subscriptions:
+        rows.add(
+            "subscriptions",
+            account_id=name_of(account.number),
+            started_at=iso(part.started),
+            ended_at=iso(part.ended) if part.ended != NEVER else None,
+            plan=plan,
+            mrr=round(part.mrr * share),
+            seats=part.seats,
+            currency="EUR",
+            churn_reason=part.churn_reason,
+        )
 
 
 def tell_staff_surveys(company: Company, rows: Rows) -> None:

@@ -31,7 +31,7 @@ from casebook.simulate.plan import (
 
 REPLY_MINUTES = {"email": 26, "web": 28, "social": 16, "chat": 45, "phone": 45}
 URGENCY = {"low": 1.5, "normal": 1.0, "high": 0.6, "urgent": 0.35}
-MOST_ROUNDS = 10
+MOST_ROUNDS = 40
 BODIES = {
     "question": "Hello, please help.",
     "detail": "Here is the detail you asked for.",
@@ -170,6 +170,8 @@ class Story:
         self.assignee: Agent | None = None
         self.solutions = 0
         self.first_reply: int | None = None
+        account = arrival.customer.account
+        self.is_going_badly = bool(account and account.is_letting_go(arrival.at))
 
     # -- saving changes
 
@@ -454,7 +456,7 @@ class Story:
         """Reopening, or survey and archiving; returns whether the story goes on."""
         self.solutions += 1
         solved, roll = self.now, self.rng.random()
-        if roll < 0.073 / self.solutions:
+        if roll < (0.45 if self.is_going_badly else 0.066) / self.solutions:
             self.by_customer(min(self.while_awake(9), solved + 4 * DAY - HOUR))
             self.record("message", "in", "thanks" if roll < 0.018 else "still broken")
             self.become("open")
@@ -474,8 +476,9 @@ class Story:
         self.record("satisfaction", "offered")
         responded = mood = None
         at = self.while_awake(5)
-        if self.rng.random() < 0.34 and at < offered + 2 * DAY:
-            pleasure = 0.93 - 0.17 * (self.solutions > 1) - 0.2 * self.is_outage
+        if self.rng.random() < (0.6 if self.is_going_badly else 0.33) and at < offered + 2 * DAY:
+            pleasure = 0.94 - 0.17 * (self.solutions > 1) - 0.2 * self.is_outage
+            pleasure -= 0.5 * self.is_going_badly
             if (self.first_reply or self.now) > self.case.at + 8 * HOUR:
                 pleasure -= 0.09
             is_good = self.rng.random() < pleasure

@@ -1,0 +1,118 @@
+-- A row is a change that an activity tells. What a field held at the creation of the ticket
+-- stands in cases, but for status, assignee and group, which are events from the first.
+{%- set is_by_system = "(performer_id is null or coalesce(performer_type = 'system', false))" %}
+{%- set saved = {
+    'case_id': 'ticket_id',
+    'occurred_at': 'performed_at',
+    'audit_id': audit_id('ticket_id', 'performed_at', 'performer_id'),
+    'actor_id': 'performer_id',
+    'actor_role': 'case when ' ~ is_by_system ~ " then 'system' end",
+    'is_auto': is_by_system ~ ' or automation is not null',
+    'via': "case when automation is not null then 'rule' end",
+} %}
+{%- set attributes = {'priority': 'priority'} if (var('case_fields').freshdesk or {}).reason else {'priority': 'priority', 'reason': 'type'} %}
+with
+
+activities as (
+
+    select * from {{ ref('stg_freshdesk__ticket_activities') }}
+    where row_use = 'used'
+
+),
+
+statuses as (
+
+    select * from {{ ref('stg_freshdesk__activity_statuses') }}
+
+),
+
+merges as (
+
+    select
+        *,
+        {{ each_word('target_ticket_id') }} as target
+    from activities
+    where kind = 'ticket_merge_source'
+
+),
+
+groups as (
+
+    select
+        {{ instance_id('name') }} as group_name,
+        min(group_id) as known_group_id
+    from {{ ref('stg_freshdesk__groups') }}
+    where row_use = 'used'
+    group by 1
+
+),
+
+moves as (
+
+    select
+        *,
+        {{ instance_id('"group"') }} as new_group_name
+    from activities
+    where activity like '%"group"%'
+
+),
+
+tags as (
+
+    select *, 'tag_added' as attribute, {{ each_item('added_tags') }} as tag from activities
+
+    union all
+
+    select *, 'tag_removed' as attribute, {{ each_item('removed_tags') }} as tag from activities
+
+)
+
+select
+    {{ told('case_events', dict(saved, event_type="'status_changed'", event_id="'status-' || new_status", status='new_status')) }}
+from statuses
+
+union all
+
+select
+    {{ told('case_events', dict(
+        saved, event_type="'case_linked'", event_id="'merge-' || target", link_type="'merged_into'",
+        linked_case_id=instance_id("split_part(target, '.', 1)"),
+    )) }}
+from merges
+
+union all
+
+select
+    {{ told('case_events', dict(saved, event_type="'assignee_changed'", event_id="'agent'", agent_id='agent_id')) }}
+from activities
+where activity like '%"agent_id"%'
+
+union all
+
+select
+    {{ told('case_events', dict(
+        saved, event_type="'group_changed'", event_id="'group'", group_id='coalesce(groups.known_group_id, moves.new_group_name)',
+    )) }}
+from moves
+left join groups
+    on moves.new_group_name = groups.group_name
+
+{%- for attribute, field in attributes.items() %}
+
+union all
+
+select
+    {{ told('case_events', dict(
+        saved, event_type="'attribute_changed'", event_id="'" ~ field ~ "'", attribute="'" ~ attribute ~ "'", value=field,
+    )) }}
+from activities
+where {{ field }} is not null and performed_at > ticket_created_at
+{%- endfor %}
+
+union all
+
+select
+    {{ told('case_events', dict(
+        saved, event_type="'attribute_changed'", event_id="'tags-' || tag", attribute='attribute', value='tag',
+    )) }}
+from tags

@@ -1,0 +1,35 @@
+-- A row is an activity that says where the ticket stands. One that takes it out of the spam or
+-- the bin gives it back the status that it had before.
+with
+
+activities as (
+
+    select
+        *,
+        count(status) over (
+            partition by ticket_id order by performed_at rows between unbounded preceding and current row
+        ) as status_number
+    from {{ ref('stg_freshdesk__ticket_activities') }}
+    where row_use = 'used'
+
+),
+
+statuses as (
+
+    select
+        *,
+        case
+            when kind = 'ticket_merge_source' then 'merged'
+            when deleted then 'deleted'
+            when spam then 'spam'
+            else coalesce(status, max(status) over (partition by ticket_id, status_number), 'open')
+        end as new_status
+    from activities
+    where kind = 'ticket_merge_source' or coalesce(deleted, spam) is not null or status is not null
+
+)
+
+select
+    *,
+    row_number() over (partition by ticket_id order by performed_at desc, new_status desc) = 1 as is_last
+from statuses

@@ -1,0 +1,14 @@
+-- A row is an answer to a satisfaction survey. When it was offered is not told.
+select
+    {{ told('surveys', {
+        'response_id': 'id',
+        'instrument': "'csat'",
+        'rating': 'rating',
+        'responded_at': 'created_at',
+        'case_id': 'ticket_id',
+        'customer_id': 'user_id',
+        'agent_id': 'agent_id',
+        'comment': 'feedback',
+    }, row_use='row_use') }}
+from {{ ref('stg_freshdesk__satisfaction_ratings') }}
+where row_use in ('used', 'superseded')

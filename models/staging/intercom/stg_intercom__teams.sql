@@ -1,0 +1,2 @@
+-- A row is a record of teams.
+{{ checked('intercom', 'teams', key=['id'], key_is_event=true, fingerprints=false) }}

@@ -1,0 +1,2 @@
+-- A row is a record of issues; of an issue exported more than once the latest counts.
+{{ checked('jira', 'issues', key=['id'], versions_by='updated_at', fingerprints=false) }}

@@ -1,0 +1,103 @@
+-- A row is an email, a comment, or one side's part of a call; or the description of a case that did
+-- not begin with an email, which is what its customer said.
+with
+
+cases as (
+
+    select
+        cases.*,
+        beginnings.has_description
+    from {{ ref('stg_salesforce__case') }} as cases
+    inner join {{ ref('stg_salesforce__case_beginnings') }} as beginnings
+        on cases.id = beginnings.case_id
+    where cases.row_use = 'used'
+
+),
+
+people as (
+
+    select
+        people.person_id,
+        people.role,
+        coalesce(users.contact_id, people.person_id) as actor_id
+    from {{ ref('stg_salesforce__people') }} as people
+    left join {{ ref('stg_salesforce__user') }} as users
+        on people.person_id = users.id
+        and users.row_use = 'used'
+
+),
+
+contacts as (
+
+    select
+        {{ instance_id('lower(email)') }} as address,
+        min(id) as contact_id
+    from {{ ref('stg_salesforce__contact') }}
+    where row_use = 'used'
+    group by 1
+
+),
+
+emails as (
+
+    select
+        *,
+        {{ instance_id('lower(from_address)') }} as address
+    from {{ ref('stg_salesforce__email_message') }}
+    where row_use = 'used'
+
+),
+
+messages as (
+
+    select
+        id, id as case_id, created_date as sent_at, contact_id as author_id, 'customer' as actor_role, false as is_auto,
+        'in' as direction, true as is_public, origin as medium, description as body_length
+    from cases
+    where has_description
+
+    union all
+
+    select
+        emails.id, emails.parent_id, emails.message_date,
+        case when emails.incoming then contacts.contact_id else emails.created_by_id end,
+        case when emails.incoming then 'customer' else people.role end,
+        not emails.incoming and people.role in ('system', 'bot'),
+        case when emails.incoming then 'in' else 'out' end,
+        emails.incoming or coalesce(emails.is_externally_visible, true),
+        'email', emails.html_body
+    from emails
+    left join contacts
+        on emails.address = contacts.address
+    left join people
+        on emails.created_by_id = people.person_id
+
+    union all
+
+    select
+        comments.id, comments.parent_id, comments.created_date, people.actor_id, people.role, people.role in ('system', 'bot'),
+        case when people.role = 'customer' then 'in' else 'out' end,
+        coalesce(comments.is_published, false), 'web', comments.comment_body
+    from {{ ref('stg_salesforce__case_comment') }} as comments
+    left join people
+        on comments.created_by_id = people.person_id
+    where comments.row_use = 'used'
+
+)
+
+select
+    {{ told('case_events', {
+        'case_id': 'case_id',
+        'occurred_at': 'sent_at',
+        'event_type': "'message'",
+        'event_id': 'id',
+        'audit_id': audit_id('case_id', 'sent_at', 'author_id'),
+        'actor_id': 'author_id',
+        'actor_role': 'actor_role',
+        'is_auto': 'is_auto',
+        'direction': 'direction',
+        'visibility': "case when is_public then 'public' else 'internal' end",
+        'medium': 'medium',
+        'body_length': 'body_length',
+    }) }}
+from messages

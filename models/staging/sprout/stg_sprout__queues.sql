@@ -1,0 +1,2 @@
+-- A row is a record of queues.
+{{ checked('sprout', 'queues', key=['id'], key_is_event=true, fingerprints=false) }}

@@ -1,0 +1,88 @@
+-- A row is a ticket that was merged into another, deleted, or tagged as spam: it leaves the counts.
+-- Zendesk closes a merged one, so its last status is the one that tells what it became.
+with
+
+moments as (
+
+    select * from {{ ref('stg_zendesk_api__moments') }}
+
+),
+
+tickets as (
+
+    select * from {{ ref('stg_zendesk_api__tickets') }}
+    where row_use = 'used'
+
+),
+
+absorbed as (
+
+    select
+        {{ 'source_instance,' if has_instances('zendesk_api') }}
+        ticket_id as target_id,
+        {{ each_word('via_ticket_ids') }} as word
+    from moments
+    where via_rel = 'merge' and via_ticket_ids is not null
+
+),
+
+tags as (
+
+    select
+        id as ticket_id,
+        {{ each_word('tags') }} as tag
+    from tickets
+
+),
+
+signs as (
+
+    select {{ instance_id('word') }} as ticket_id, target_id, 'merged' as status from absorbed
+    union all
+    select ticket_id, via_ticket_id, 'merged' from moments where via_rel = 'merge' and via_ticket_id is not null
+    union all
+    select ticket_id, {{ no_text() }}, 'merged' from tags where tag in ({{ text_literals(var('merge_tags')) }})
+    union all
+    select ticket_id, {{ no_text() }}, 'spam' from tags where tag in ({{ text_literals(var('spam_tags')) }})
+
+),
+
+voids as (
+
+    select
+        ticket_id,
+        min(status) as status,
+        min(target_id) as target_id
+    from signs
+    group by 1
+
+),
+
+statuses as (
+
+    select
+        *,
+        row_number() over (partition by ticket_id order by audit_number desc, length(event_id) desc, event_id desc) as place_from_end
+    from moments
+    where type in ('create', 'change') and field_name = 'status'
+
+)
+
+select
+    tickets.id as ticket_id,
+    voids.status,
+    voids.target_id,
+    case when statuses.value in ('solved', 'closed', 'deleted') then statuses.event_id end as closing_event_id,
+    coalesce(
+        case when statuses.value in ('solved', 'closed', 'deleted') then statuses.created_at end,
+        tickets.updated_at, tickets.created_at
+    ) as voided_at,
+    statuses.ticket_audit_id,
+    statuses.actor_id,
+    statuses.actor_role
+from voids
+inner join tickets
+    on voids.ticket_id = tickets.id
+left join statuses
+    on voids.ticket_id = statuses.ticket_id
+    and statuses.place_from_end = 1

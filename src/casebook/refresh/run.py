@@ -1,0 +1,320 @@
+"""One refresh, from the lock to the published file."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import IntEnum
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.artifacts.schemas.results import NodeStatus
+from dbt.cli.main import dbtRunner
+from tqdm import tqdm
+
+from casebook.refresh.inputs import FileState, fingerprint, manifest, project_checksum
+from casebook.refresh.publisher import LockedError, Publisher, RefreshError
+
+MARTS = "marts"
+
+
+class ExitCode(IntEnum):
+    """How a refresh ended, for schedulers."""
+
+    PUBLISHED = 0
+    TESTS_FAILED = 1
+    BUILD_FAILED = 2
+    LOCKED = 3
+    NOTHING_NEW = 4
+
+
+@dataclass(frozen=True)
+class Options:
+    """What to refresh and how.
+
+    database: the published file. project: the folder of dbt_project.yml. exports: the exports
+    folder, None for what the project itself says. variables: dbt's. keep: how many published
+    files to keep. force: build also when nothing is new. exported: a format (parquet or csv) to
+    publish the marts in as well. notify: a command to run with the one-line reason when nothing
+    could be published. is_quiet: no progress bar.
+    """
+
+    database: Path
+    project: Path
+    exports: Path | None = None
+    variables: dict[str, Any] = field(default_factory=dict)
+    keep: int = 5
+    force: bool = False
+    exported: str | None = None
+    notify: str | None = None
+    is_quiet: bool = False
+
+
+@dataclass
+class Outcome:
+    """How a refresh ended: code, the reason in one sentence, and its entry in the log."""
+
+    code: ExitCode
+    reason: str
+    entry: dict[str, Any] = field(default_factory=dict)
+
+
+class FailedError(RefreshError):
+    """A build that may not be published."""
+
+    def __init__(self, code: ExitCode, reason: str, tests: dict[str, int] | None = None) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.tests = tests or {}
+
+
+def refresh(options: Options, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Outcome:
+    """Build, test and publish; whatever happens, the published file is whole."""
+    publisher = Publisher(options.database)
+    started_at = now()
+    entry: dict[str, Any] = {
+        "publication": None,
+        "started_at": started_at.isoformat(timespec="seconds"),
+        "versions": {name: version(name) for name in ("casebook", "dbt-core", "duckdb")},
+    }
+    try:
+        with publisher.lock():
+            try:
+                outcome = build_and_publish(options, publisher, entry)
+            except FailedError as failure:
+                entry["publication"], entry["tests"] = None, failure.tests
+                outcome = Outcome(failure.code, str(failure), entry)
+            except (RefreshError, OSError, duckdb.Error) as error:
+                entry["publication"] = None
+                reason = f"{said(error)}; the published file is as it was"
+                outcome = Outcome(ExitCode.BUILD_FAILED, reason, entry)
+            entry["seconds"] = round((now() - started_at).total_seconds(), 1)
+            entry["code"], entry["reason"] = int(outcome.code), outcome.reason
+            if outcome.code != ExitCode.NOTHING_NEW:
+                record(publisher, entry)
+    except LockedError as error:
+        return Outcome(ExitCode.LOCKED, str(error), entry)
+    except RefreshError as error:
+        outcome = Outcome(ExitCode.BUILD_FAILED, str(error), entry)
+    if options.notify and outcome.code in (ExitCode.TESTS_FAILED, ExitCode.BUILD_FAILED):
+        notify(options.notify, outcome.reason)
+    return outcome
+
+
+def build_and_publish(options: Options, publisher: Publisher, entry: dict[str, Any]) -> Outcome:
+    """The work of a refresh that holds the lock."""
+    project = options.project.absolute()
+    if not (project / "dbt_project.yml").exists():
+        raise FailedError(ExitCode.BUILD_FAILED, f"{project} has no dbt_project.yml")
+    if options.exports is not None and not options.exports.is_dir():
+        raise FailedError(ExitCode.BUILD_FAILED, f"the exports folder {options.exports} is missing")
+    current = next((kept for kept in publisher.history() if kept.is_current), None)
+    files: dict[str, FileState] = {}
+    if options.exports is not None:
+        files = manifest(options.exports, current.entry.get("files") if current else None)
+    is_known = options.exports is not None or not options.variables.get("raw_tables")
+    entry["fingerprint"] = fingerprint(files, options.variables, project_checksum(project))
+    entry["files"] = files
+    if (
+        current
+        and is_known
+        and not options.force
+        and current.entry.get("fingerprint") == entry["fingerprint"]
+    ):
+        reason = f"nothing is new since publication {current.number}"
+        return Outcome(ExitCode.NOTHING_NEW, reason, entry)
+
+    side_file = publisher.clear_side_file()
+    entry["tests"] = build(options, side_file)
+    if options.exports is not None and (
+        changed := changes(files, manifest(options.exports, files))
+    ):
+        raise FailedError(
+            ExitCode.BUILD_FAILED,
+            f"{changed[0]} changed while it was read; refresh when the export is complete",
+        )
+    number = publisher.next_number()
+    entry["publication"] = number
+    entry["marts"] = finish(side_file, publisher, entry)
+    publisher.publish(number, options.keep)
+    reason = f"publication {number} is out"
+    if options.exported:
+        try:
+            export(options, number)
+        except (OSError, duckdb.Error) as error:
+            reason += f", but not as {options.exported}: {said(error)}"
+    return Outcome(ExitCode.PUBLISHED, reason, entry)
+
+
+def changes(before: dict[str, FileState], after: dict[str, FileState]) -> list[str]:
+    return sorted(
+        name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
+    )
+
+
+def build(options: Options, side_file: Path) -> dict[str, int]:
+    """Run `dbt build` into the side file; returns how many nodes ended in which status."""
+    project = options.project.absolute()
+    scratch = side_file.parent
+    variables = dict(options.variables)
+    if options.exports is not None:
+        variables["exports"] = str(options.exports.absolute())
+    arguments = [
+        "build", "--quiet", "--project-dir", str(project), "--profiles-dir", str(project),
+        "--target-path", str(scratch.parent / "target"), "--log-path", str(scratch.parent / "logs"),
+        "--vars", json.dumps(variables),
+    ]  # fmt: skip
+    with database_at(side_file), progress(options.is_quiet) as callback:
+        try:
+            result = dbtRunner(callbacks=[callback]).invoke(arguments)
+        finally:
+            # dbt leaves the file open: replacing it now would lose what is not yet in it
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    nodes = list(getattr(result.result, "results", None) or [])
+    counts: dict[str, int] = {}
+    for node in nodes:
+        counts[str(node.status)] = counts.get(str(node.status), 0) + 1
+    failed = [node for node in nodes if node.status == NodeStatus.Fail]
+    broken = [node for node in nodes if node.status == NodeStatus.Error]
+    if broken or (not failed and not result.success):
+        reason = (
+            f"{broken[0].node.name}: {one_line(broken[0].message)}"
+            if broken
+            else one_line(str(result.exception or "dbt could not build"))
+        )
+        raise FailedError(ExitCode.BUILD_FAILED, reason, counts)
+    if failed:
+        names = ", ".join(sorted(node.node.name for node in failed)[:3])
+        reason = f"{len(failed)} tests failed: {names}{' …' * (len(failed) > 3)}"
+        raise FailedError(ExitCode.TESTS_FAILED, reason, counts)
+    return counts
+
+
+@contextmanager
+def database_at(path: Path) -> Iterator[None]:
+    """Have the profile point at a file."""
+    before = os.environ.get("CASEBOOK_DATABASE")
+    os.environ["CASEBOOK_DATABASE"] = str(path)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["CASEBOOK_DATABASE"]
+        else:
+            os.environ["CASEBOOK_DATABASE"] = before
+
+
+@contextmanager
+def progress(is_quiet: bool) -> Iterator[Callable[[Any], None]]:
+    """A bar that dbt's events move on; none where nobody looks."""
+    with tqdm(desc="casebook", unit=" nodes", disable=True if is_quiet else None) as bar:
+
+        def on_event(event: Any) -> None:
+            if event.info.name == "LogStartLine":
+                bar.total = event.data.total
+                bar.n = event.data.index - 1
+                bar.set_postfix_str(event.data.description)
+
+        yield on_event
+
+
+def finish(side_file: Path, publisher: Publisher, entry: dict[str, Any]) -> dict[str, Any]:
+    """Write the run log into the side file and everything down to the disk.
+
+    Returns rows and an order-independent checksum of each mart.
+    """
+    with duckdb.connect(str(side_file)) as warehouse:
+        marts = {}
+        for (table,) in warehouse.execute(
+            "select table_name from information_schema.tables"
+            " where table_schema = ? and table_type = 'BASE TABLE' order by 1",
+            [MARTS],
+        ).fetchall():
+            rows, checksum = warehouse.execute(
+                f'select count(*), sum(hash(mart) // 4294967296) from {MARTS}."{table}" as mart'
+            ).fetchone() or (0, None)
+            marts[table] = {"rows": rows, "checksum": str(checksum or 0)}
+        write_log(warehouse, [*publisher.entries(), {**entry, "marts": marts}])
+        warehouse.execute("checkpoint")
+    return marts
+
+
+def write_log(warehouse: duckdb.DuckDBPyConnection, entries: list[dict[str, Any]]) -> None:
+    """The table refreshes.refreshes: a row for each refresh, published or not."""
+    warehouse.execute("create schema if not exists refreshes")
+    warehouse.execute(
+        "create or replace table refreshes.refreshes ("
+        " publication bigint, started_at timestamp, code bigint, reason varchar,"
+        " files bigint, bytes bigint, tests varchar, marts varchar, versions varchar)"
+    )
+    for entry in entries:
+        files = entry.get("files") or {}
+        warehouse.execute(
+            "insert into refreshes.refreshes"
+            " values (?, cast(? as timestamptz), ?, ?, ?, ?, ?, ?, ?)",
+            [
+                entry["publication"],
+                entry["started_at"],
+                entry.get("code", 0),
+                entry.get("reason"),
+                len(files),
+                sum(state["size"] for state in files.values()),
+                json.dumps(entry.get("tests")),
+                json.dumps(entry.get("marts")),
+                json.dumps(entry["versions"]),
+            ],
+        )
+
+
+def export(options: Options, number: int) -> None:
+    """The marts as files in published/NUMBER/; the link published/current points there."""
+    folder = options.database.absolute().parent / "published"
+    target = folder / str(number)
+    target.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(options.database), read_only=True) as warehouse:
+        for (table,) in warehouse.execute(
+            "select table_name from information_schema.tables where table_schema = ? order by 1",
+            [MARTS],
+        ).fetchall():
+            path = str(target / f"{table}.{options.exported}").replace("'", "''")
+            header = ", header true" if options.exported == "csv" else ""
+            warehouse.execute(
+                f"copy {MARTS}.\"{table}\" to '{path}' (format {options.exported}{header})"
+            )
+    pointer = folder / "current.new"
+    pointer.unlink(missing_ok=True)
+    pointer.symlink_to(str(number))
+    pointer.replace(folder / "current")
+
+
+def record(publisher: Publisher, entry: dict[str, Any]) -> None:
+    """Log a refresh; a full disk must not turn a published one into an error."""
+    try:
+        publisher.record(entry)
+    except OSError as error:
+        entry["reason"] = f"{entry['reason']} (and could not be logged: {error.strerror})"
+
+
+def notify(command: str, reason: str) -> None:
+    """Run a command with the reason as its last argument."""
+    subprocess.run([*shlex.split(command), reason], check=False, timeout=60)
+
+
+def said(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
+    return one_line(str(error))
+
+
+def one_line(text: str | None) -> str:
+    """The lines of a message that say something, as one."""
+    return " ".join(line.strip() for line in (text or "").splitlines() if line.strip())[:500]

@@ -1,0 +1,322 @@
+"""What the freshdesk connector makes of the turns of Freshdesk's own exports."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from .building import build
+
+DAY = "2025-03-04T"
+
+
+def ticket(number: int, **values: object) -> dict[str, object]:
+    """A ticket of Carla, opened at one o'clock."""
+    return {
+        "id": number, "status": 2, "priority": 2, "source": 1, "requester_id": 101,
+        "type": "Question",
+        "created_at": f"{DAY}13:00:00Z", "updated_at": f"{DAY}18:00:00Z", "tags": [],
+        "stats": {"resolved_at": None}, "custom_fields": {"cf_area": "printing"},
+    } | values  # fmt: skip
+
+
+def activity(number: int, minute: str, performer: int | None, **change: object) -> str:
+    hour, minutes = minute.split(":")
+    return json.dumps({
+        "performed_at": f"04-03-2025 {int(hour) + 1}:{minutes}:00 +0100", "ticket_id": number,
+        "performer_type": "user" if performer else "system", "performer_id": performer,
+        "activity": change,
+    })  # fmt: skip
+
+
+def conversation(
+    number: int, ticket_id: int, minute: str, user: int | None, **values: object
+) -> str:
+    return json.dumps({
+        "id": number, "ticket_id": ticket_id, "user_id": user, "created_at": f"{DAY}{minute}:00Z",
+        "incoming": False, "private": False, "source": 0, "body": "<p>Hello</p>",
+    } | values)  # fmt: skip
+
+
+TICKETS = [
+    ticket(1, status=8),
+    # never told by activities: only the last instants
+    ticket(
+        2, status=4, responder_id=11, group_id=21,
+        stats={
+            "pending_since": f"{DAY}13:30:00Z", "reopened_at": f"{DAY}15:00:00Z",
+            "resolved_at": f"{DAY}16:00:00Z", "status_updated_at": f"{DAY}16:00:00Z",
+        },
+    ),
+    # the export of activities was switched on in the afternoon
+    ticket(
+        3, status=5,
+        stats={"resolved_at": f"{DAY}14:00:00Z", "status_updated_at": f"{DAY}15:30:00Z"},
+    ),
+    ticket(4, status=5, tags=["closed_by_merge"]),
+    ticket(5, tags=["junk"]),
+    ticket(6, deleted=True),
+    ticket(7, source=10, custom_fields={}),
+]  # fmt: skip
+
+ACTIVITIES = [
+    activity(1, "13:00", 101, new_ticket=True, status="Open", priority=1),
+    activity(
+        1, "13:05", None, automation={"type": 1, "rule": "Sort"}, group="Billing", agent_id=11
+    ),
+    activity(1, "13:10", 12, agent_id=12, priority=4, ticket_type="Refund"),
+    activity(1, "13:20", 12, note={"id": 501, "type": 0}, status="Waiting on Customer"),
+    activity(1, "13:40", 12, status="Escalated", added_tags=["vip"]),
+    activity(1, "13:50", 12, agent_id=None, group="Old team"),
+    activity(3, "15:00", 11, status="Open"),
+    activity(3, "15:30", 11, status="Closed"),
+    activity(7, "13:00", 11, new_ticket=True, status="Pending"),
+    activity(99, "13:00", 11, status="Open"),
+]
+
+CONVERSATIONS = [
+    conversation(501, 1, "13:20", 12),
+    # a note that the customer sees is a reply, a forwarded one is not
+    conversation(502, 1, "13:25", 12, source=2),
+    conversation(503, 1, "13:26", 12, source=8, private=True),
+    conversation(504, 1, "13:30", 101, incoming=True),
+    conversation(505, 1, "13:31", 12, automation_id=7),
+    conversation(506, 1, "13:32", 103, incoming=True, source=5),
+    conversation(507, 1, "13:33", 13, source=4),
+    conversation(508, 99, "13:33", 12),
+    '{"id": 509, "ticket_id": 1, "created_at": ',
+]
+
+
+def write_exports(folder: Path) -> None:
+    """The files of a Freshdesk account."""
+    (folder / "ticket_activities").mkdir(parents=True)
+    for day, records in enumerate([ACTIVITIES, ACTIVITIES[:2]]):
+        text = '{"activities_data": [' + ",".join(records) + "]}"
+        (folder / "ticket_activities" / f"{day}.json").write_text(text)
+    (folder / "conversations.jsonl").write_text("\n".join(CONVERSATIONS) + "\n")
+    # tickets as a warehouse has them, nested values as structs
+    text = folder.parent / "tickets.json"
+    text.write_text(json.dumps([ticket(1, updated_at=f"{DAY}13:00:00Z"), *TICKETS]))
+    duckdb.sql(
+        f"copy (select * from read_json('{text}'))"
+        f" to '{folder / 'tickets.parquet'}' (format parquet)"
+    )
+    files: dict[str, list[dict[str, object]]] = {
+        "agents": [{"id": 11, "type": "collaborator", "group_ids": [21],
+                    "contact": {"name": "Amanda", "email": "amanda@example.com"}}],
+        "contacts": [{"id": 101, "name": "Carla", "company_id": 501}, {"id": 12, "name": "Ben"}],
+        "groups": [{"id": 21, "name": "Billing"}],
+        "time_entries": [
+            {"id": number, "ticket_id": 1, "agent_id": 12, "time_spent": time,
+             "executed_at": f"{DAY}14:00:00Z"}
+            for number, time in enumerate(["01:05", "an hour"])
+        ],
+        "satisfaction_ratings": [
+            {"id": number, "ticket_id": 1, "created_at": f"{DAY}17:00:00Z",
+             "ratings": {"default_question": value}}
+            for number, value in enumerate([102, 100, -103, 7])
+        ],
+        "business_hours": [
+            {"id": 31, "is_default": True, "time_zone": "Berlin", "working_hours": {
+                "monday": {"start_time": "8:30 am", "end_time": "12:00 pm"},
+                "saturday": {"start_time": "12:00 am", "end_time": "12:00 am"}}},
+            {"id": 32, "time_zone": "Atlantis", "working_hours": {}},
+        ],
+    }  # fmt: skip
+    for name, rows in files.items():
+        (folder / f"{name}.json").write_text(json.dumps(rows))
+
+
+@pytest.fixture(scope="module")
+def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("exports")
+    for path in ("freshdesk", "several/freshdesk/eu", "several/freshdesk/us"):
+        write_exports(folder / path)
+    return folder
+
+
+SELECT = "+path:models/canonical +dq_source_coverage +dq_rejected_rows"
+SETTINGS: dict[str, object] = {
+    "case_fields": {"zendesk": {}, "freshdesk": {"reason": "cf_area"}},
+    "spam_tags": ["junk"],
+    "staff": ["freshdesk:13"],
+}
+
+
+@pytest.fixture(scope="module")
+def tickets(
+    exports: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    with build(
+        exports, tmp_path_factory.mktemp("freshdesk"), ["freshdesk"], select=SELECT, **SETTINGS
+    ) as warehouse:
+        yield warehouse
+
+
+def rows(warehouse: duckdb.DuckDBPyConnection, query: str) -> list[Any]:
+    return warehouse.execute(query).fetchall()
+
+
+def events(warehouse: duckdb.DuckDBPyConnection, number: int, kind: str, what: str) -> list[Any]:
+    return rows(
+        warehouse,
+        f"select strftime(occurred_at, '%H:%M'), {what} from staging.case_events"
+        f" where case_id = 'freshdesk:{number}' and event_type = '{kind}' order by all",
+    )
+
+
+def test_activities_tell_the_history(tickets: duckdb.DuckDBPyConnection) -> None:
+    assert events(tickets, 1, "status_changed", "status") == [
+        ("13:00", "open"),
+        ("13:20", "pending"),
+        # a status of the account's own is not resolved; the ticket's number for it adds nothing
+        ("13:40", "open"),
+    ]
+    assert events(tickets, 1, "assignee_changed", "agent_id, actor_role, is_auto") == [
+        ("13:05", "freshdesk:11", "system", True),
+        ("13:10", "freshdesk:12", None, False),
+        ("13:50", None, None, False),
+    ]
+    # a group that is gone keeps its name
+    assert events(tickets, 1, "group_changed", "group_id") == [
+        ("13:05", "freshdesk:21"),
+        ("13:50", "freshdesk:Old team"),
+    ]
+    # the reason is a field of the account's own, so a change of type says nothing
+    assert events(tickets, 1, "attribute_changed", "attribute || ' ' || value") == [
+        ("13:10", "priority urgent"),
+        ("13:40", "tag_added vip"),
+    ]
+
+
+def test_without_activities_the_last_instants_of_a_ticket_tell(
+    tickets: duckdb.DuckDBPyConnection,
+) -> None:
+    assert events(tickets, 2, "status_changed", "status") == [
+        ("13:00", "open"),
+        ("13:30", "pending"),
+        ("15:00", "open"),
+        ("16:00", "solved"),
+        ("16:00", "solved"),
+    ]
+    assert events(tickets, 2, "assignee_changed", "agent_id") == [("13:00", "freshdesk:11")]
+    assert events(tickets, 3, "status_changed", "status") == [
+        ("13:00", "open"),
+        ("14:00", "solved"),
+        ("15:00", "open"),
+        ("15:30", "closed"),
+    ]
+    assert rows(
+        tickets, "select source_case_id, history_quality from staging.cases order by 1"
+    ) == [(str(number), "full" if number in (1, 7) else "inferred") for number in range(1, 8)]
+
+
+def test_void_tickets_are_told_by_flags_and_tags(tickets: duckdb.DuckDBPyConnection) -> None:
+    last = {number: events(tickets, number, "status_changed", "status")[-1] for number in (4, 5, 6)}
+    assert last == {4: ("18:00", "merged"), 5: ("18:00", "spam"), 6: ("18:00", "deleted")}
+
+
+def test_who_wrote_what(tickets: duckdb.DuckDBPyConnection) -> None:
+    assert events(
+        tickets, 1, "message", "direction, visibility, actor_role, is_auto, medium, body_length"
+    ) == [
+        ("13:00", "in", "public", "customer", None, "email", None),
+        ("13:20", "out", "public", None, False, "email", 12),
+        ("13:25", "out", "public", None, False, "email", 12),
+        ("13:26", "out", "internal", None, False, "email", 12),
+        ("13:30", "in", "public", "customer", False, "email", 12),
+        ("13:31", "out", "public", None, True, "email", 12),
+        ("13:32", "in", "public", "customer", False, "social", 12),
+        ("13:33", "out", "public", None, False, "email", 12),
+    ]
+    people = "select person_id, role, is_support, group_id from staging.people order by 1"
+    assert rows(tickets, people) == [
+        ("freshdesk:101", "customer", True, None),
+        ("freshdesk:103", "customer", True, None),
+        ("freshdesk:11", "agent", False, "freshdesk:21"),
+        # a contact today, an agent when they wrote
+        ("freshdesk:12", "agent", True, None),
+        ("freshdesk:13", "agent", True, None),
+    ]
+    assert events(tickets, 7, "message", "direction, actor_id") == [
+        ("13:00", "out", "freshdesk:11")
+    ]
+    assert events(tickets, 1, "work_logged", "agent_id, work_seconds") == [
+        ("14:00", "freshdesk:12", 3900)
+    ]
+
+
+def test_a_case_as_it_was_at_its_creation(tickets: duckdb.DuckDBPyConnection) -> None:
+    assert rows(
+        tickets,
+        "select source_case_id, created_by_role, channel, reason, priority from staging.cases"
+        " where source_case_id in ('1', '2', '7') order by 1",
+    ) == [
+        ("1", "customer", "email", "printing", "low"),
+        ("2", "customer", "email", "printing", "normal"),
+        ("7", "agent", "email", None, "normal"),
+    ]
+    assert rows(tickets, "select rating from staging.surveys order by response_id") == [
+        ("good",),
+        ("neutral",),
+        ("bad",),
+        (None,),
+    ]
+    assert rows(
+        tickets, "select * exclude (connector) from staging.business_hours order by weekday"
+    ) == [
+        ("freshdesk:31", 1, 510, 720, "Europe/Berlin", True),
+        ("freshdesk:31", 6, 0, 1440, "Europe/Berlin", True),
+    ]
+
+
+def test_every_record_is_accounted_for(tickets: duckdb.DuckDBPyConnection) -> None:
+    assert rows(
+        tickets, "select source_table, row_number, reason from marts.dq_rejected_rows order by all"
+    ) == [
+        ("business_hours", 2, "time_zone is not a known zone"),
+        ("conversations", 8, "no such ticket"),
+        ("conversations", 9, "not a JSON object"),
+        ("ticket_activities", 10, "no such ticket"),
+        ("time_entries", 2, "time_spent is not hours:minutes"),
+    ]
+    coverage = rows(
+        tickets,
+        "select source_table, rows_read, rows_used, rows_rejected, rows_duplicate, unknown_words"
+        " from marts.dq_source_coverage where rows_read > 3 order by 1",
+    )
+    assert coverage == [
+        ("conversations", 9, 7, 2, 0, "source: 4"),
+        ("satisfaction_ratings", 4, 4, 0, 0, "rating: 7"),
+        ("ticket_activities", 12, 9, 1, 2, "status: Escalated"),
+        ("tickets", 8, 7, 0, 1, "status: 8"),
+    ]
+
+
+def test_two_accounts_with_the_same_ids_are_not_mixed(
+    exports: Path, tickets: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    with build(
+        exports / "several", tmp_path, ["freshdesk/eu", "freshdesk/us"], select=SELECT, **SETTINGS
+    ) as several:
+        for entity in ("cases", "case_events", "groups", "surveys", "business_hours"):
+            one, both = (
+                rows(
+                    warehouse,
+                    "select columns(lambda name: not name in ('connector', 'source_event_id'))"
+                    f" from staging.{entity}",
+                )
+                for warehouse in (tickets, several)
+            )
+            for instance in ("eu", "us"):
+                assert sorted(
+                    [str(value).replace(f"{instance}:", "") for value in row]
+                    for row in both
+                    if f"freshdesk:{instance}:" in str(row)
+                ) == sorted([str(value) for value in row] for row in one), entity

@@ -1,0 +1,408 @@
+"""A refresh that readers can trust: a small project, real processes, real failures.
+
+The project has two tables that must always be of one batch, and a view over both. Its batch, and
+whether its test fails, are variables.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import multiprocessing
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from multiprocessing.synchronize import Event
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from casebook.cli import main
+from casebook.refresh import ExitCode, Options, Outcome, Publisher, refresh
+from casebook.refresh.publisher import RefreshError
+
+KILLS = int(os.environ.get("CASEBOOK_KILLS", "5"))
+
+FILES = {
+    "dbt_project.yml": """
+name: small
+version: "1.0"
+profile: small
+model-paths: [models]
+test-paths: [tests]
+vars: {batch: 0, exports: "", is_bad: false, is_broken: false}
+models: {+schema: marts, +materialized: table}
+""",
+    "profiles.yml": """
+small:
+  target: dev
+  outputs:
+    dev:
+      type: duckdb
+      path: "{{ env_var('CASEBOOK_DATABASE') }}"
+      config_options: {storage_compatibility_version: v1.0.0}
+""",
+    "macros/schema.sql": """
+{% macro generate_schema_name(name, node) %}{{ name or 'main' }}{% endmacro %}
+""",
+    "models/fct_cases.sql": """
+select {{ var('batch') }} as batch, number as case_id,
+    {{ "error('no')" if var('is_broken') else "1" }} as one
+from range(20000) as numbers (number)
+""",
+    "models/fct_responses.sql": """
+select cases.batch, cases.case_id from {{ ref('fct_cases') }} as cases
+""",
+    "models/rpt_batches.sql": """
+{{ config(materialized='view') }}
+select batch, count(*) as cases from {{ ref('fct_cases') }} group by 1
+union all
+select batch, count(*) from {{ ref('fct_responses') }} group by 1
+""",
+    "tests/every_batch_is_good.sql": """
+select * from {{ ref('fct_responses') }} where {{ 'true' if var('is_bad') else 'false' }} limit 3
+""",
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = tmp_path / "project"
+    for name, text in FILES.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return folder
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Path:
+    folder = tmp_path / "warehouse"
+    folder.mkdir()
+    return folder / "casebook.duckdb"
+
+
+def run(project: Path, published: Path, batch: int, **options: Any) -> Outcome:
+    variables = {"batch": batch, **options.pop("variables", {})}
+    return refresh(
+        Options(database=published, project=project, variables=variables, is_quiet=True, **options)
+    )
+
+
+def batches(path: Path) -> set[tuple[int, int]]:
+    with duckdb.connect(str(path), read_only=True) as warehouse:
+        return set(warehouse.execute("select batch, cases from marts.rpt_batches").fetchall())
+
+
+def test_a_refresh_publishes_and_says_what(project: Path, published: Path) -> None:
+    outcome = run(project, published, 1)
+    assert (outcome.code, outcome.reason) == (ExitCode.PUBLISHED, "publication 1 is out")
+    assert batches(published) == {(1, 20000)}
+    assert outcome.entry["marts"]["fct_cases"]["rows"] == 20000
+    with duckdb.connect(str(published), read_only=True) as warehouse:
+        assert warehouse.execute(
+            "select publication, code, tests from refreshes.refreshes"
+        ).fetchall() == [(1, 0, '{"success": 3, "pass": 1}')]
+
+
+def test_a_build_that_fails_its_tests_is_never_published(project: Path, published: Path) -> None:
+    run(project, published, 1)
+    outcome = run(project, published, 2, variables={"is_bad": True})
+    assert (outcome.code, outcome.reason) == (
+        ExitCode.TESTS_FAILED,
+        "1 tests failed: every_batch_is_good",
+    )
+    assert batches(published) == {(1, 20000)}
+    outcome = run(project, published, 3, variables={"is_broken": True})
+    assert outcome.code == ExitCode.BUILD_FAILED
+    assert outcome.reason.startswith("fct_cases: ")
+    assert batches(published) == {(1, 20000)}
+    # what failed is told with what is published next
+    run(project, published, 4)
+    with duckdb.connect(str(published), read_only=True) as warehouse:
+        assert warehouse.execute(
+            "select publication, code from refreshes.refreshes order by started_at, code"
+        ).fetchall() == [(1, 0), (None, 1), (None, 2), (2, 0)]
+
+
+def test_nothing_new_is_not_built_again(project: Path, published: Path, tmp_path: Path) -> None:
+    exports = tmp_path / "exports"
+    (exports / "csv").mkdir(parents=True)
+    (exports / "csv" / "cases.csv").write_text("case_id,created_at\n1,2025-01-01\n")
+    assert run(project, published, 1, exports=exports).code == ExitCode.PUBLISHED
+    outcome = run(project, published, 1, exports=exports)
+    assert (outcome.code, outcome.reason) == (
+        ExitCode.NOTHING_NEW,
+        "nothing is new since publication 1",
+    )
+    assert run(project, published, 1, exports=exports, force=True).code == ExitCode.PUBLISHED
+    (exports / "csv" / "cases.csv").write_text("case_id,created_at\n2,2025-01-01\n")
+    assert run(project, published, 1, exports=exports).code == ExitCode.PUBLISHED
+    (project / "models" / "fct_responses.sql").write_text("select 1 as batch, 1 as case_id")
+    assert run(project, published, 1, exports=exports).code == ExitCode.PUBLISHED
+    assert len(Publisher(published).history()) == 4
+
+
+def test_an_export_that_is_still_being_written_is_not_published(
+    project: Path, published: Path, tmp_path: Path
+) -> None:
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    (exports / "cases.csv").write_text("case_id\n")
+    # the build itself writes to it, as a slow exporter would
+    (project / "models" / "fct_responses.sql").write_text(
+        "{{ config(pre_hook=\"copy (select 1) to '" + str(exports / "cases.csv") + "'\") }}\n"
+        "select batch, case_id from {{ ref('fct_cases') }}"
+    )
+    outcome = run(project, published, 1, exports=exports)
+    assert outcome.code == ExitCode.BUILD_FAILED
+    assert outcome.reason == (
+        "cases.csv changed while it was read; refresh when the export is complete"
+    )
+    assert not published.exists()
+
+
+def test_the_last_publications_are_kept_and_can_come_back(project: Path, published: Path) -> None:
+    for batch in range(1, 5):
+        run(project, published, batch, keep=3)
+    publisher = Publisher(published)
+    assert [(one.number, one.is_current) for one in publisher.history()] == [
+        (4, True), (3, False), (2, False),
+    ]  # fmt: skip
+    assert main(["rollback", "2", "--database", str(published)]) == 0
+    assert batches(published) == {(2, 20000)}
+    assert [one.number for one in publisher.history() if one.is_current] == [2]
+    with pytest.raises(RefreshError, match="there is no publication 1; there are: 4, 3, 2"):
+        publisher.roll_back(1)
+    # numbers go on, also when a clock was set back
+    assert run(project, published, 5, keep=3).reason == "publication 5 is out"
+
+
+def test_two_refreshes_at_once_are_one(project: Path, published: Path) -> None:
+    with Publisher(published).lock():
+        outcome = run(project, published, 1)
+    assert (outcome.code, outcome.reason) == (
+        ExitCode.LOCKED,
+        f"another refresh of {published} runs",
+    )
+
+
+def test_a_folder_that_cannot_be_written_gives_a_sentence(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    outcome = run(project, tmp_path / "file" / "casebook.duckdb", 1)
+    assert outcome.code == ExitCode.BUILD_FAILED
+    assert "nothing was changed" in outcome.reason
+    arguments = ["--project-dir", str(tmp_path), "--database", str(tmp_path / "w.duckdb")]
+    assert main(["refresh", *arguments]) == 2
+    assert capsys.readouterr().err == f"{tmp_path} has no dbt_project.yml\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_leaves_the_publication(
+    project: Path, published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(project, published, 1)
+
+    def no_space(*_: object) -> None:
+        raise OSError(28, os.strerror(28))
+
+    monkeypatch.setattr("casebook.refresh.publisher.sync", no_space)
+    outcome = run(project, published, 2)
+    assert outcome.code == ExitCode.BUILD_FAILED
+    assert outcome.reason == "No space left on device; the published file is as it was"
+    monkeypatch.undo()
+    assert batches(published) == {(1, 20000)}
+    assert run(project, published, 3).code == ExitCode.PUBLISHED
+
+
+def test_a_connection_left_open_cannot_lose_rows(project: Path, published: Path) -> None:
+    """The write-ahead log of a connection that dbt left open would stay behind."""
+    publisher = Publisher(published)
+    side_file = publisher.clear_side_file()
+    left_open = duckdb.connect(str(side_file))
+    left_open.execute("create table cases as select 1 as case_id")
+    with pytest.raises(RefreshError, match="a connection is open, rows would be lost"):
+        publisher.publish(1, keep=3)
+    assert not published.exists()
+    left_open.close()
+
+
+def test_a_stray_log_beside_the_side_file_is_no_harm(project: Path, published: Path) -> None:
+    side_file = Publisher(published).clear_side_file()
+    side_file.with_name("casebook.duckdb.wal").write_bytes(b"not a log of this file")
+    assert run(project, published, 1).code == ExitCode.PUBLISHED
+
+
+def test_a_reader_keeps_its_snapshot_until_it_reconnects(project: Path, published: Path) -> None:
+    run(project, published, 1)
+    reading = subprocess.Popen(
+        [
+            sys.executable, "-c",
+            "import duckdb, sys\n"
+            "reader = duckdb.connect(sys.argv[1], read_only=True)\n"
+            "for _ in range(2):\n"
+            "    print(reader.execute('select max(batch) from marts.fct_cases').fetchone()[0],"
+            " flush=True)\n"
+            "    sys.stdin.readline()\n",
+            str(published),
+        ],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert reading.stdin
+    assert reading.stdout
+    assert reading.stdout.readline() == "1\n"
+    assert run(project, published, 2).code == ExitCode.PUBLISHED
+    reading.stdin.write("\n")
+    reading.stdin.flush()
+    assert reading.stdout.readline() == "1\n"
+    reading.communicate("\n")
+    assert batches(published) == {(2, 20000)}
+
+
+def test_marts_are_exported_to_a_versioned_folder(project: Path, published: Path) -> None:
+    run(project, published, 1, exported="parquet")
+    run(project, published, 2, exported="parquet")
+    current = published.parent / "published" / "current"
+    assert current.resolve().name == "2"
+    query = f"select distinct batch from '{current}/fct_cases.parquet'"
+    assert duckdb.execute(query).fetchall() == [(2,)]
+
+
+def test_a_failure_is_told_to_a_command(project: Path, published: Path, tmp_path: Path) -> None:
+    heard = tmp_path / "heard"
+    command = f"{sys.executable} -c \"import sys; open('{heard}', 'w').write(sys.argv[1])\""
+    run(project, published, 1, variables={"is_bad": True}, notify=command)
+    assert heard.read_text() == "1 tests failed: every_batch_is_good"
+
+
+def test_the_commands_answer_in_json(
+    project: Path, published: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--project-dir", str(project), "--database", str(published), "--json"]
+    assert main(["refresh", *arguments, "--vars", "{batch: 3}"]) == 0
+    answer = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (answer["code"], answer["publication"]) == (0, 1)
+    assert main(["history", *arguments]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["is_current"]
+
+
+def test_older_readers_can_open_the_published_file(project: Path, published: Path) -> None:
+    """Version 64 is what DuckDB 1.0 wrote; later ones only newer clients can read."""
+    run(project, published, 1)
+    header = published.read_bytes()[:20]
+    assert header[8:12] == b"DUCK"
+    assert int.from_bytes(header[12:20], "little") == 64
+
+
+def read_on(path: str, started: Event, stopped: Event, results: Any) -> None:
+    """Open, read both tables and the view, close, again and again."""
+    seen: Counter[str] = Counter()
+    while not stopped.is_set():
+        try:
+            with duckdb.connect(path, read_only=True) as warehouse:
+                told = warehouse.execute(
+                    "select batch, cases from marts.rpt_batches order by 1"
+                ).fetchall()
+                (other,) = warehouse.execute("select max(batch) from marts.fct_cases").fetchone()
+        except duckdb.Error as error:
+            seen[f"error: {error}"] += 1
+            continue
+        is_whole = [cases for _, cases in told] == [20000, 20000] and {b for b, _ in told} == {
+            other
+        }
+        seen[f"batch {other}" if is_whole else f"mixed {told} {other}"] += 1
+        started.set()
+        time.sleep(0.1)
+    results.put(seen)
+
+
+def test_readers_never_see_a_part_or_a_failing_build(project: Path, published: Path) -> None:
+    run(project, published, 0)
+    context = multiprocessing.get_context("spawn")
+    started, stopped, results = context.Event(), context.Event(), context.Queue()
+    readers = [
+        context.Process(target=read_on, args=(str(published), started, stopped, results))
+        for _ in range(8)
+    ]
+    for reader in readers:
+        reader.start()
+    assert started.wait(60)
+    bad = {5, 11, 17}
+    codes = Counter(
+        run(project, published, batch, keep=2, variables={"is_bad": batch in bad}).code
+        for batch in range(1, 21)
+    )
+    stopped.set()
+    seen: Counter[str] = sum((results.get(timeout=60) for _ in readers), Counter())
+    for reader in readers:
+        reader.join()
+    assert codes == {ExitCode.PUBLISHED: 17, ExitCode.TESTS_FAILED: 3}
+    batch_reads = {key: count for key, count in seen.items() if key.startswith("batch ")}
+    assert seen == batch_reads
+    assert not {f"batch {batch}" for batch in bad} & seen.keys()
+    assert len(seen) > 5
+    print(f"{sum(seen.values())} reads during 20 refreshes: 0 errors, 0 mixed, 0 of failing builds")
+
+
+def test_a_refresh_that_is_killed_loses_nothing(project: Path, published: Path) -> None:
+    run(project, published, 0)
+    chance = random.Random(7)
+    last, interrupted = 0, 0
+    for batch in range(1, KILLS + 1):
+        process = subprocess.Popen(
+            [
+                sys.executable, "-m", "casebook.cli", "refresh", "--json", "--keep", "2",
+                "--project-dir", str(project), "--database", str(published),
+                "--vars", json.dumps({"batch": batch}),
+            ],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        try:
+            process.wait(chance.uniform(1.5, 6.0))
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            interrupted += 1
+        ((told, _),) = batches(published)
+        assert told in (last, batch)
+        last = told
+    assert run(project, published, 100).code == ExitCode.PUBLISHED
+    assert batches(published) == {(100, 20000)}
+    print(f"{KILLS} refreshes, {interrupted} killed on the way: the file was always whole")
+
+
+def test_the_lock_ends_with_its_process(published: Path) -> None:
+    holder = subprocess.Popen(
+        [
+            sys.executable, "-c",
+            "import sys, time\n"
+            "from pathlib import Path\n"
+            "from casebook.refresh import Publisher\n"
+            "with Publisher(Path(sys.argv[1])).lock():\n"
+            "    print('held', flush=True)\n"
+            "    time.sleep(600)\n",
+            str(published),
+        ],
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert holder.stdout
+    assert holder.stdout.readline() == "held\n"
+    holder.kill()
+    holder.wait()
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            with Publisher(published).lock():
+                break
+        except RefreshError:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    assert fcntl  # what the lock is made of: it is the system's, not a file that stays
