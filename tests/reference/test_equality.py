@@ -22,11 +22,6 @@ BY_DBT = 3
 """So many are dirty and built by dbt itself, from files of every shape."""
 
 
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> CompiledModels:
-    return CompiledModels(tmp_path_factory.mktemp("compiled"))
-
-
 @pytest.mark.parametrize("seed", range(COMPANIES - BY_DBT))
 def test_a_company_equals_its_reference(
     seed: int,
