@@ -1,4 +1,4 @@
-"""Several instances of one vendor, with the same ids, are never mixed."""
+"""Two instances of Zendesk and a Help Scout, with the same ids, are never mixed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from .building import build, dbt
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
+EXPORTS = Path(__file__).parents[1] / "parity" / "exports"
 AS_OF = "2025-07-01 12:00:00"
 
 
@@ -35,10 +35,10 @@ def rows(
 @pytest.fixture(scope="module")
 def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("exports")
-    shutil.copytree(FIXTURES / "zendesk" / "zendesk", folder / "zendesk")
+    shutil.copytree(EXPORTS / "zendesk", folder / "zendesk")
     for instance in ("eu", "us"):
-        shutil.copytree(FIXTURES / "zendesk" / "zendesk", folder / "zendesk" / instance)
-    shutil.copytree(FIXTURES / "golden" / "csv", folder / "csv")
+        shutil.copytree(EXPORTS / "zendesk", folder / "zendesk" / instance)
+    shutil.copytree(EXPORTS / "helpscout", folder / "helpscout")
     return folder
 
 
@@ -57,7 +57,7 @@ def together(
     with build(
         exports,
         tmp_path_factory.mktemp("three"),
-        ["zendesk/eu", "csv", "zendesk/us"],
+        ["zendesk/eu", "helpscout", "zendesk/us"],
         tests=True,
         as_of=AS_OF,
     ) as warehouse:
@@ -71,12 +71,20 @@ FACTS = {
     "fct_case_resolutions": "case_id",
     "fct_responses": "case_id",
     "fct_backlog_daily": "case_id",
-    "fct_contacts": "contact_id",
     "fct_survey_responses": "response_id",
     "dim_agents": "agent_id",
     "dim_customers": "customer_id",
     "dim_accounts": "account_id",
     "dq_source_coverage": "connector",
+}
+
+
+ADDITIVE = {
+    "kpi_volume": ["new_cases", "submissions"],
+    "kpi_response": ["first_responses", "responses"],
+    "kpi_resolution": ["resolutions", "resolved_cases", "reopens"],
+    "kpi_backlog": ["opening_backlog", "closing_backlog", "unreplied", "unassigned"],
+    "kpi_agent_performance": ["assigned", "completed", "replies_sent"],
 }
 
 
@@ -93,20 +101,36 @@ def test_an_instance_among_others_is_what_it_is_alone(
     assert rows(together, table, f"{FACTS[table]} like 'zendesk:{instance}%'", instance) == expected
 
 
-def test_the_total_is_the_sum_of_all_instances(
-    alone: duckdb.DuckDBPyConnection, together: duckdb.DuckDBPyConnection
+def month_totals(warehouse: duckdb.DuckDBPyConnection) -> Counter[tuple[str, str]]:
+    """What adds up, by month and figure."""
+    totals: Counter[tuple[str, str]] = Counter()
+    for table, columns in ADDITIVE.items():
+        for column in columns:
+            totals.update(
+                {
+                    (month, column): value
+                    for month, value in warehouse.execute(
+                        f"select period_start, {column} from marts.{table}"
+                        " where period_grain = 'month' and slice = 'all'"
+                    ).fetchall()
+                }
+            )
+    return totals
+
+
+def test_totals_are_the_sums_of_the_three_built_alone(
+    alone: duckdb.DuckDBPyConnection,
+    together: duckdb.DuckDBPyConnection,
+    exports: Path,
+    tmp_path: Path,
 ) -> None:
-    of_connectors = (
-        "select slice_value, sum(new_cases) from marts.kpi_volume"
-        " where period_grain = 'month' and slice = 'connector' group by 1"
-    )
-    of_all = (
-        "select sum(new_cases) from marts.kpi_volume where period_grain = 'month' and slice = 'all'"
-    )
-    (one,) = alone.execute(of_all).fetchone() or (0,)
-    counts = dict(together.execute(of_connectors).fetchall())
-    assert counts["zendesk:eu"] == counts["zendesk:us"] == one > 0
-    assert together.execute(of_all).fetchone() == (sum(counts.values()),)
+    zendesk = month_totals(alone)
+    with build(exports, tmp_path, ["helpscout"], as_of=AS_OF) as helpscout:
+        expected = zendesk + zendesk + month_totals(helpscout)
+    assert expected
+    assert +month_totals(together) == expected
+    shared = "select source_case_id from marts.fct_cases group by 1 having count(*) = 3"
+    assert len(together.execute(shared).fetchall()) == 40
 
 
 @pytest.mark.parametrize(
