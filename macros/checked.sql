@@ -106,7 +106,7 @@ judged as (
     {%- set types = {} -%}
     {%- for name, column in declared.items() -%}
         {%- set found = found_column(present, name, column) -%}
-        {%- do types.update({name: 'text' if not found or is_nested(found.type) else found.type}) -%}
+        {%- do types.update({name: 'text' if not found or is_nested(found.type) or column.boxed else found.type}) -%}
     {%- endfor %}
     select
         source_file,
