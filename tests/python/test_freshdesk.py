@@ -72,6 +72,7 @@ ACTIVITIES = [
     activity(1, "13:10", 12, agent_id=12, priority=4, ticket_type="Refund"),
     activity(1, "13:20", 12, note={"id": 501, "type": 0}, status="Waiting on Customer"),
     activity(1, "13:40", 12, status="Escalated", added_tags=["vip"]),
+    activity(1, "13:45", 12, status="Waiting on Third Party"),
     activity(1, "13:50", 12, agent_id=None, group="Old team"),
     activity(3, "15:00", 11, status="Open"),
     activity(3, "15:30", 11, status="Closed"),
@@ -175,8 +176,10 @@ def test_activities_tell_the_history(tickets: duckdb.DuckDBPyConnection) -> None
     assert events(tickets, 1, "status_changed", "status") == [
         ("13:00", "open"),
         ("13:20", "pending"),
-        # a status of the account's own is not resolved; the ticket's number for it adds nothing
+        # a status of the account's own is not resolved
         ("13:40", "open"),
+        # the ticket has only a number for it, which says less
+        ("13:45", "hold"),
     ]
     assert events(tickets, 1, "assignee_changed", "agent_id, actor_role, is_auto") == [
         ("13:05", "freshdesk:11", "system", True),
@@ -283,7 +286,7 @@ def test_every_record_is_accounted_for(tickets: duckdb.DuckDBPyConnection) -> No
         ("business_hours", 2, "time_zone is not a known zone"),
         ("conversations", 8, "no such ticket"),
         ("conversations", 9, "not a JSON object"),
-        ("ticket_activities", 10, "no such ticket"),
+        ("ticket_activities", 11, "no such ticket"),
         ("time_entries", 2, "time_spent is not hours:minutes"),
     ]
     coverage = rows(
@@ -294,7 +297,7 @@ def test_every_record_is_accounted_for(tickets: duckdb.DuckDBPyConnection) -> No
     assert coverage == [
         ("conversations", 9, 7, 2, 0, "source: 4"),
         ("satisfaction_ratings", 4, 4, 0, 0, "rating: 7"),
-        ("ticket_activities", 12, 9, 1, 2, "status: Escalated"),
+        ("ticket_activities", 13, 10, 1, 2, "status: Escalated"),
         ("tickets", 8, 7, 0, 1, "status: 8"),
     ]
 

@@ -1,21 +1,26 @@
 -- A row is a change of an assignee, a queue or an attribute between two polls. Of an
 -- assignment it is told who made it, of all else only when.
-{%- set attributes = {'priority': 'priority', 'reason': 'type', 'brand': 'group_id'} %}
+{%- set attributes = {'priority': ['priority', 'priority'], 'reason': ['type', 'type'], 'brand': ['group_id', 'brand']} %}
 with
-
-snapshots as (
-
-    select * from {{ ref('stg_sprout__snapshots') }}
-
-),
 
 brands as (
 
     select
-        id,
-        name
+        id as brand_id,
+        name as brand_name
     from {{ ref('stg_sprout__brands') }}
     where row_use = 'used'
+
+),
+
+snapshots as (
+
+    select
+        snapshots.*,
+        coalesce(brands.brand_name, snapshots.group_id) as brand
+    from {{ ref('stg_sprout__snapshots') }} as snapshots
+    left join brands
+        on snapshots.group_id = brands.brand_id
 
 )
 
@@ -43,18 +48,15 @@ select
 from snapshots
 where queue_id <> coalesce(previous_queue_id, '')
 
-{%- for attribute, name in attributes.items() %}
+{%- for attribute, columns in attributes.items() %}
 
 union all
 
 select
     {{ told('case_events', {
-        'case_id': 'snapshots.case_id', 'occurred_at': 'snapshots.changed_at', 'event_type': "'attribute_changed'",
-        'event_id': "'" ~ attribute ~ "'", 'attribute': "'" ~ attribute ~ "'",
-        'value': 'coalesce(brands.name, snapshots.group_id)' if attribute == 'brand' else 'snapshots.' ~ name,
+        'case_id': 'case_id', 'occurred_at': 'changed_at', 'event_type': "'attribute_changed'",
+        'event_id': "'" ~ attribute ~ "'", 'attribute': "'" ~ attribute ~ "'", 'value': columns[1],
     }) }}
 from snapshots
-left join brands
-    on snapshots.group_id = brands.id
-where snapshots.snapshot_number > 1 and coalesce(snapshots.{{ name }}, '') <> coalesce(snapshots.previous_{{ name }}, '')
+where snapshot_number > 1 and coalesce({{ columns[0] }}, '') <> coalesce(previous_{{ columns[0] }}, '')
 {%- endfor %}

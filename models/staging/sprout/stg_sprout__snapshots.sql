@@ -12,7 +12,7 @@ versions as (
         coalesce(updated_time, created_time) as changed_at,
         {{ instance_id(sprout_actor(assignee)) }} as assignee_id,
         {{ instance_id(sprout_actor('assigned_by')) }} as assigner_id,
-        row_number() over (partition by case_id, coalesce(updated_time, created_time) order by source_file desc, row_number) as telling_number
+        row_number() over (partition by case_id, coalesce(updated_time, created_time) order by source_file desc, row_number desc) as telling_number
     from {{ ref('stg_sprout__case_versions') }}
     where row_use in ('used', 'superseded')
 
