@@ -152,14 +152,14 @@ judged as (
 
 {#-
     As checked(), of records that belong to those of another table: {'table', 'by': the column
-    that names its id, 'noun'}. One whose parent is not there is rejected.
+    that names its id, 'id' unless that is id, 'noun'}. One whose parent is not there is rejected.
 -#}
 {% macro checked_within(connector, table, parent, key=[], versions_by=none, key_is_event=false, fingerprints=false, rejections=[], nested=none) -%}
 with
 
 parents as (
 
-    select id as known_parent_id
+    select {{ parent.id or 'id' }} as known_parent_id
     from {{ ref('stg_' ~ connector ~ '__' ~ parent.table) }}
     where row_use = 'used'
 
