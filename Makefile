@@ -10,7 +10,7 @@ SAMPLE := env -u CASEBOOK_EXPORTS CASEBOOK_DATABASE="$(CURDIR)/target/test.duckd
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build test lint unit data-tests python-tests format lock prove check-real-logs clean
+.PHONY: help setup build test lint unit data-tests python-tests format lock mutate prove check-real-logs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -63,6 +63,9 @@ lock: setup ## pin the tools anew after a change in pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal \
 		--override requirements-overrides.txt --generate-hashes \
 		--no-emit-index-url --no-header --quiet -o requirements.txt
+
+mutate: setup ## change the SQL in one place at a time, count what the tests notice
+	env -u CASEBOOK_EXPORTS $(BIN)/python -m tests.mutation --report
 
 prove: setup ## compare COMPANIES (1000) random companies with the reference
 	env -u CASEBOOK_EXPORTS CASEBOOK_COMPANIES=$(or $(COMPANIES),1000) \

@@ -21,6 +21,11 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
             f"{len(cells)} random companies: {sum(cells):,} cells compared with the reference, "
             "0 differences"
         )
+    if intervals := counts("intervals"):
+        terminalreporter.write_line(
+            f"{sum(counts('zones'))} zones whose clocks changed: {sum(intervals):,} intervals of "
+            "business time compared with a second clock, 0 differences"
+        )
     if cells := counts("parity_cells"):
         terminalreporter.write_line(
             f"{len(cells)} facts of vendors: {sum(cells):,} cells compared with csv files, "

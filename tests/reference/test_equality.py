@@ -1,4 +1,5 @@
-"""The warehouse equals the reference, cell by cell, for company after company.
+"""The warehouse equals the reference, cell by cell, and its data tests hold, for company after
+company.
 
 CASEBOOK_COMPANIES sets how many (50); how many cells were compared is printed at the end.
 """
@@ -21,11 +22,6 @@ BY_DBT = 3
 """So many are dirty and built by dbt itself, from files of every shape."""
 
 
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> CompiledModels:
-    return CompiledModels(tmp_path_factory.mktemp("compiled"))
-
-
 @pytest.mark.parametrize("seed", range(COMPANIES - BY_DBT))
 def test_a_company_equals_its_reference(
     seed: int,
@@ -39,6 +35,8 @@ def test_a_company_equals_its_reference(
     compiled.build(exports, company.as_of, company.reporting_time_zone, database)
     result = compare(exports, database, company.as_of, company.reporting_time_zone)
     assert result.differences == 0, result.report()
+    failing = compiled.failing_data_tests(company.as_of, company.reporting_time_zone, database)
+    assert failing == []
     record_property("cells", result.cells)
     shutil.rmtree(tmp_path)
 

@@ -12,7 +12,7 @@ import csv
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -33,6 +33,16 @@ class Model:
     name: str
     is_view: bool
     sql: str
+    reads: frozenset[str]
+
+
+@dataclass(frozen=True)
+class DataTest:
+    """A query that finds no row where all is well."""
+
+    name: str
+    sql: str
+    reads: frozenset[str]
 
 
 def run_dbt(command: str, exports: Path, database: Path, as_of: str, zone: str) -> Path:
@@ -63,6 +73,7 @@ def run_dbt(command: str, exports: Path, database: Path, as_of: str, zone: str) 
                 json.dumps(variables),
                 "--select",
                 "resource_type:model",
+                *(["resource_type:test"] if command == "compile" else []),
             ]
         )
     finally:
@@ -81,14 +92,15 @@ class CompiledModels:
     def __init__(self, folder: Path) -> None:
         self.template = plain(None, folder / "template")
         self.models: dict[bool, list[Model]] = {}
+        self.data_tests: dict[bool, list[DataTest]] = {}
         for is_cut in (False, True):
             database = folder / f"compiled{int(is_cut)}.duckdb"
             target = run_dbt(
                 "compile", self.template, database, AS_OF_MARK if is_cut else "", ZONE_MARK
             )
-            self.models[is_cut] = list(
-                in_order(json.loads((target / "manifest.json").read_text()), database.stem)
-            )
+            manifest = json.loads((target / "manifest.json").read_text())
+            self.models[is_cut] = list(in_order(manifest, database.stem))
+            self.data_tests[is_cut] = list(data_tests(manifest, database.stem))
 
     def build(self, exports: Path, as_of: datetime | None, zone: str, database: Path) -> None:
         """Build the warehouse of exports in the plain layout into the database file."""
@@ -96,11 +108,38 @@ class CompiledModels:
             warehouse.execute("set TimeZone = 'UTC'")
             for schema in ("staging", "intermediate", "marts"):
                 warehouse.execute(f"create schema {schema}")
-            for model in self.models[as_of is not None]:
-                sql = model.sql.replace(str(self.template), str(exports))
-                sql = sql.replace(ZONE_MARK, zone).replace(AS_OF_MARK, str(as_of))
+            for model, sql in self.statements(exports, as_of, zone):
                 kind = "view" if model.is_view else "table"
                 warehouse.execute(f"create {kind} {model.schema}.{model.name} as {sql}")
+
+    def statements(
+        self, exports: Path, as_of: datetime | None, zone: str
+    ) -> Iterator[tuple[Model, str]]:
+        """Each model with the SQL that builds it for these exports."""
+        for model in self.models[as_of is not None]:
+            sql = model.sql.replace(str(self.template), str(exports))
+            yield model, for_company(sql, as_of, zone)
+
+    def data_tests_of(self, zone: str, as_of: datetime | None) -> list[DataTest]:
+        """The data tests of intermediate models and marts, for a company."""
+        return [
+            replace(test, sql=for_company(test.sql, as_of, zone))
+            for test in self.data_tests[as_of is not None]
+        ]
+
+    def failing_data_tests(self, as_of: datetime | None, zone: str, database: Path) -> list[str]:
+        """The data tests that find a row in a built warehouse."""
+        with duckdb.connect(str(database)) as warehouse:
+            warehouse.execute("set TimeZone = 'UTC'")
+            return [
+                test.name
+                for test in self.data_tests_of(zone, as_of)
+                if warehouse.execute(f"select 1 from ({test.sql}) limit 1").fetchone()
+            ]
+
+
+def for_company(sql: str, as_of: datetime | None, zone: str) -> str:
+    return sql.replace(ZONE_MARK, zone).replace(AS_OF_MARK, str(as_of))
 
 
 def plain(exports: Path | None, folder: Path) -> Path:
@@ -132,7 +171,25 @@ def in_order(manifest: dict, catalog: str) -> Iterator[Model]:
             yield from tell(parent)
         node = nodes[key]
         sql = node["compiled_code"].replace(f'"{catalog}".', "")
-        yield Model(node["schema"], node["name"], node["config"]["materialized"] == "view", sql)
+        is_view = node["config"]["materialized"] == "view"
+        yield Model(node["schema"], node["name"], is_view, sql, names_read(node))
 
     for key in nodes:
         yield from tell(key)
+
+
+def data_tests(manifest: dict, catalog: str) -> Iterator[DataTest]:
+    """What a test of the staging models says of files is for dbt's own builds to show."""
+    built = {
+        node["name"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["schema"] in ("intermediate", "marts")
+    }
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "test" and names_read(node) & built:
+            sql = node["compiled_code"].replace(f'"{catalog}".', "")
+            yield DataTest(node["name"], sql, names_read(node))
+
+
+def names_read(node: dict) -> frozenset[str]:
+    return frozenset(key.rsplit(".", 1)[1] for key in node["depends_on"]["nodes"])

@@ -1,0 +1,300 @@
+"""Where a mutant is put on: companies, golden cases and unit tests that can be built on again."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from tests.python.conftest import GOLDEN, GOLDEN_AS_OF
+from tests.python.test_golden_cases import figure_of, golden_figures
+from tests.reference import build as build_reference
+from tests.reference.companies import write
+from tests.reference.compare import KEYS, compare_table
+from tests.reference.compare import plain as plain_value
+from tests.reference.warehouse import CompiledModels, DataTest, Model, for_company, plain
+from tests.reference.words import Row
+
+Content = tuple[int, int | None]
+SECONDS = 30
+"""A mutant that has not built by then never will: a model takes a few hundredths."""
+
+
+class Killed(Exception):  # noqa: N818
+    """Something noticed the mutant; says what."""
+
+
+@dataclass
+class Graph:
+    """Which models read which, in an order in which they can be built."""
+
+    models: dict[str, Model]
+    after: dict[str, set[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in self.models:
+            self.after[name] = set()
+        for name in reversed(self.models):
+            for parent in self.models[name].reads:
+                if parent in self.after:
+                    self.after[parent] |= {name} | self.after[name]
+
+    def before(self, name: str) -> set[str]:
+        return {other for other, later in self.after.items() if name in later}
+
+    def ways(self, name: str) -> list[list[str]]:
+        """Models to build again after a change of one, in portions: what the tests see first,
+        nearest first, then the rest."""
+        order = list(self.models)
+        affected = {name} | self.after[name]
+        seen = sorted(
+            (goal for goal in affected if goal in KEYS),
+            key=lambda goal: len(self.before(goal) & affected),
+        )
+        ways, told = [], set[str]()
+        for goals in [*({goal} for goal in seen), affected]:
+            wanted = goals.union(*(self.before(goal) for goal in goals)) & affected - told
+            told |= wanted
+            ways.append(sorted(wanted, key=order.index))
+        return [way for way in ways if way]
+
+
+class Stage:
+    """A built warehouse on which a model can be exchanged for its mutant, and back."""
+
+    def __init__(
+        self,
+        name: str,
+        graph: Graph,
+        models: Iterable[tuple[Model, str]],
+        as_of: datetime | None,
+        zone: str,
+    ) -> None:
+        self.name = name
+        self.graph = graph
+        self.as_of = as_of
+        self.zone = zone
+        self.connection = duckdb.connect(config={"threads": 1, "memory_limit": "2GB"})
+        self.connection.execute("set TimeZone = 'UTC'")
+        for schema in ("staging", "intermediate", "marts"):
+            self.connection.execute(f"create schema {schema}")
+        self.statements: dict[str, str] = {}
+        self.contents: dict[str, Content] = {}
+        for model, sql in models:
+            self.statements[model.name] = sql
+            self.put(model.name, sql)
+            self.contents[model.name] = self.content(model.name)
+
+    def relation(self, name: str) -> str:
+        return f'{self.graph.models[name].schema}."{name}"'
+
+    def put(self, name: str, sql: str) -> None:
+        self.connection.execute(f"create or replace table {self.relation(name)} as {sql}")
+
+    def content(self, name: str) -> Content:
+        found = self.connection.execute(
+            f"select count(*), sum(cast(hash(rows) as hugeint)) from {self.relation(name)} as rows"
+        ).fetchone()
+        assert found is not None
+        return found
+
+    def rows(self, name: str) -> tuple[list[str], list[Row]]:
+        cursor = self.connection.execute(f"select * from {self.relation(name)}")
+        columns = [column[0] for column in cursor.description or []]
+        return columns, [
+            {column: plain_value(value) for column, value in zip(columns, row, strict=True)}
+            for row in cursor.fetchall()
+        ]
+
+    @contextmanager
+    def trying(self) -> Iterator[None]:
+        """What fails kills; afterwards everything is as before."""
+        timer = threading.Timer(SECONDS, self.connection.interrupt)
+        self.connection.execute("begin")
+        timer.start()
+        try:
+            yield
+        except duckdb.Error as error:
+            word = "does not end" if "INTERRUPT" in str(error) else "the SQL fails"
+            raise Killed(word) from error
+        finally:
+            timer.cancel()
+            self.connection.execute("rollback")
+
+    def show(self, name: str, sql: str) -> None:
+        """Raise Killed when something sees the mutant of a model."""
+        sql = for_company(sql, self.as_of, self.zone)
+        with self.trying():
+            changed: set[str] = set()
+            for way in self.graph.ways(name):
+                for model in way:
+                    if model != name and not changed & self.graph.models[model].reads:
+                        continue
+                    self.put(model, sql if model == name else self.statements[model])
+                    if self.content(model) != self.contents[model]:
+                        changed.add(model)
+                        self.look_at(model)
+                if not changed:
+                    return
+            self.look_again(changed)
+
+    def look_at(self, model: str) -> None:
+        """Called for each model whose rows changed."""
+
+    def look_again(self, changed: set[str]) -> None:
+        """Called after everything is built again."""
+
+
+class CompanyStage(Stage):
+    """A random company of test_equality.py, its reference and the data tests."""
+
+    def __init__(self, seed: int, graph: Graph, compiled: CompiledModels) -> None:
+        self.seed = seed
+        with tempfile.TemporaryDirectory() as folder:
+            company = write(seed, Path(folder) / "told", dirty=False)
+            exports = plain(company.exports, Path(folder) / "exports")
+            zone = company.reporting_time_zone
+            super().__init__(
+                f"company {seed}",
+                graph,
+                compiled.statements(exports, company.as_of, zone),
+                company.as_of,
+                zone,
+            )
+            self.expected = build_reference(exports, company.as_of, zone, list(KEYS))
+        self.data_tests = compiled.data_tests_of(zone, company.as_of)
+        for name in self.contents:
+            self.look_at(name)
+        self.look_again(set(self.contents))
+
+    def look_at(self, model: str) -> None:
+        if model in self.expected and model in KEYS:
+            result = compare_table(model, self.expected[model], self.rows(model))
+            if result.differences:
+                difference = result.differences[0]
+                raise Killed(f"{model}.{difference.column} in {self.name}")
+
+    def look_again(self, changed: set[str]) -> None:
+        for test in self.data_tests:
+            if changed & test.reads and fails(self.connection, test):
+                raise Killed(f"{test.name} in {self.name}")
+
+
+def fails(connection: duckdb.DuckDBPyConnection, test: DataTest) -> bool:
+    return connection.execute(f"select 1 from ({test.sql}) limit 1").fetchone() is not None
+
+
+class GoldenStage(Stage):
+    """The golden cases and the figures that the table of them gives."""
+
+    def __init__(self, graph: Graph, compiled: CompiledModels) -> None:
+        as_of = datetime.fromisoformat(GOLDEN_AS_OF)
+        with tempfile.TemporaryDirectory() as folder:
+            exports = plain(GOLDEN, Path(folder) / "exports")
+            statements = compiled.statements(exports, as_of, "UTC")
+            super().__init__("golden cases", graph, statements, as_of, "UTC")
+        self.look_again({"fct_cases"})
+
+    def look_again(self, changed: set[str]) -> None:
+        seen = {"fct_cases", "fct_case_assignments", "fct_case_resolutions"}
+        if changed & seen:
+            for case, figure, expected in golden_figures():
+                if figure_of(self.connection, case, figure).replace(" ", "") != expected:
+                    raise Killed(f"golden case {case}: {figure}")
+
+
+@dataclass
+class UnitTest:
+    name: str
+    model: str
+    zone: str
+    given: dict[str, list[Row]]
+    expected: list[Row]
+
+
+class UnitStage(Stage):
+    """Empty tables, into which the unit tests of dbt put what they give."""
+
+    def __init__(self, graph: Graph, compiled: CompiledModels, unit_tests: list[dict]) -> None:
+        statements = compiled.statements(compiled.template, None, "UTC")
+        super().__init__("unit tests", graph, statements, None, "UTC")
+        self.tests: dict[str, list[UnitTest]] = {}
+        for node in unit_tests:
+            self.add(node)
+
+    def add(self, node: dict) -> None:
+        """A test that asks for another setting than the compiled models have is left out."""
+        given = {
+            entry["input"].split("'")[1]: entry["rows"]
+            for entry in node["given"]
+            if entry["input"].startswith("ref(") and isinstance(entry["rows"], list)
+        }
+        expected = node["expect"]["rows"]
+        model = node["model"]
+        if not isinstance(expected, list) or not expected or model not in self.statements:
+            return
+        if len(given) != len(node["given"]) or set(given) - set(self.statements):
+            return
+        settings = ((node.get("overrides") or {}).get("vars")) or {}
+        if set(settings) - {"reporting_time_zone"}:
+            return
+        zone = settings.get("reporting_time_zone", "UTC")
+        test = UnitTest(node["name"], model, zone, given, expected)
+        try:
+            with self.trying():
+                is_held = self.holds(test, self.graph.models[model].sql)
+        except Killed:
+            return
+        if is_held:
+            self.tests.setdefault(model, []).append(test)
+
+    def show(self, name: str, sql: str) -> None:
+        for test in self.tests.get(name, ()):
+            with self.trying():
+                if not self.holds(test, sql):
+                    raise Killed(f"unit test {test.name}")
+
+    def holds(self, test: UnitTest, sql: str) -> bool:
+        for name, rows in test.given.items():
+            self.connection.execute(f"delete from {self.relation(name)}")
+            for row in rows:
+                names = ", ".join(f'"{column}"' for column in row)
+                marks = ", ".join("?" for _ in row)
+                self.connection.execute(
+                    f"insert into {self.relation(name)} ({names}) values ({marks})",
+                    [text(value) for value in row.values()],
+                )
+        self.put(test.model, for_company(sql, None, test.zone))
+        self.connection.execute(
+            f"create temp table expected as from {self.relation(test.model)} limit 0"
+        )
+        columns = list(dict.fromkeys(column for row in test.expected for column in row))
+        names = ", ".join(f'"{column}"' for column in columns)
+        for row in test.expected:
+            self.connection.execute(
+                f"insert into expected ({names}) values ({', '.join('?' for _ in columns)})",
+                [text(row.get(column)) for column in columns],
+            )
+        rounded = ", ".join(f'cast("{column}" as varchar)' for column in columns)
+        one = f"select {rounded} from expected"
+        other = f"select {rounded} from {self.relation(test.model)}"
+        found = self.connection.execute(
+            f"({one} except all {other}) union all ({other} except all {one})"
+        ).fetchone()
+        return found is None
+
+
+def text(value: Any) -> str | None:
+    return None if value is None or value == "" else str(value)
+
+
+def unit_tests_of(manifest: Path) -> list[dict]:
+    return list(json.loads(manifest.read_text())["unit_tests"].values())

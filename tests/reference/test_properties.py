@@ -1,0 +1,303 @@
+"""What must be so of every company, whatever its figures: asked of the models alone.
+
+CASEBOOK_PROPERTIES sets of how many companies (1).
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from . import read
+from .companies import write
+from .reading import read_instant
+from .shrink import Files, read_files, with_cases, write_files
+from .warehouse import CompiledModels, plain
+from .words import COLUMNS
+
+COMPANIES = int(os.environ.get("CASEBOOK_PROPERTIES", "1"))
+DAYS = timedelta(days=7 * 5)
+"""Whole weeks, so that weekdays stay; the months and quarters of a period do not."""
+
+OF_CASES = (
+    "fct_cases",
+    "fct_case_assignments",
+    "fct_case_stages",
+    "fct_case_resolutions",
+    "fct_responses",
+    "fct_sla_targets",
+    "fct_backlog_daily",
+)
+# A customer who comes back does so with another case.
+SEES_OTHER_CASES = "is_first_contact_resolution"
+
+# What is counted case by case, whatever else the company did.
+COUNTS = {
+    "kpi_volume": ("new_cases", "submissions"),
+    "kpi_response": ("first_responses", "responses", "sla_achieved", "sla_breached"),
+    "kpi_resolution": (
+        "resolutions",
+        "closed_cases",
+        "resolved_cases",
+        "reopens",
+        "reopened_cases",
+        "cohort_cases",
+        "cohort_resolved_cases",
+    ),
+    "kpi_first_contact_resolution": ("resolved_cases_with_reply", "decided_cases"),
+    "kpi_backlog": ("opening_backlog", "submissions", "resolutions", "voided", "closing_backlog"),
+    "kpi_agent_backlog": ("opening_backlog", "received", "resolutions", "closing_backlog"),
+}
+RATES = (
+    ("kpi_resolution", "reopen_rate", "reopened_cases", "closed_cases"),
+    ("kpi_response", "sla_achieved_rate", "sla_achieved", "sla_achieved + sla_breached"),
+)
+
+
+@dataclass
+class Shop:
+    """A company's files, and how to build others beside them."""
+
+    seed: int
+    files: Files
+    case_ids: list[str]
+    as_of: datetime
+    zone: str
+    folder: Path
+    compiled: CompiledModels
+
+    @contextmanager
+    def built(
+        self, name: str, files: Files, as_of: datetime | None = None, zone: str | None = None
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        database = self.folder / f"{name}.duckdb"
+        if not database.exists():
+            write_files(files, self.folder / name)
+            exports = plain(self.folder / name, self.folder / f"{name}-plain")
+            self.compiled.build(exports, as_of or self.as_of, zone or self.zone, database)
+        with duckdb.connect(str(database)) as warehouse:
+            warehouse.execute("set TimeZone = 'UTC'")
+            yield warehouse
+
+
+@pytest.fixture(scope="module", params=range(2000, 2000 + COMPANIES))
+def shop(
+    request: pytest.FixtureRequest,
+    compiled: CompiledModels,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Shop:
+    folder = tmp_path_factory.mktemp(f"shop{request.param}")
+    company = write(request.param, folder / "company", dirty=False)
+    _, world = read(company.exports, company.as_of, company.reporting_time_zone)
+    assert world is not None
+    return Shop(
+        seed=request.param,
+        files=read_files(company.exports),
+        case_ids=[case.id.removeprefix("csv:") for case in world.cases],
+        as_of=datetime.fromtimestamp(world.as_of, tz=UTC).replace(tzinfo=None),
+        zone=company.reporting_time_zone,
+        folder=folder,
+        compiled=compiled,
+    )
+
+
+def rows(
+    warehouse: duckdb.DuckDBPyConnection,
+    table: str,
+    change: Callable[[str, Any], Any] = lambda column, value: value,
+    without: tuple[str, ...] = (),
+    where: str = "true",
+) -> list[tuple[str, ...]]:
+    """A mart in an order of its own; floats are summed in any order, so they are rounded."""
+    found = warehouse.execute(f"select * from marts.{table} where {where}")
+    names = [column[0] for column in found.description or []]
+    return sorted(
+        tuple(
+            text(change(name, value))
+            for name, value in zip(names, row, strict=True)
+            if name not in without
+        )
+        for row in found.fetchall()
+    )
+
+
+def text(value: Any) -> str:
+    return f"{value:.9g}" if isinstance(value, float) else repr(value)
+
+
+def marts(warehouse: duckdb.DuckDBPyConnection) -> list[str]:
+    """All but what tells of files: coverage counts copies."""
+    return [
+        name
+        for (name,) in warehouse.execute(
+            "select table_name from information_schema.tables"
+            " where table_schema = 'marts' and not starts_with(table_name, 'dq_') order by 1"
+        ).fetchall()
+    ]
+
+
+def test_neither_order_nor_copies_of_rows_change_a_mart(shop: Shop) -> None:
+    generator = random.Random(shop.seed)
+    shuffled = {}
+    for table, (header, *records) in shop.files.items():
+        copies = generator.sample(records, min(3, len(records)))
+        told = [*records, *copies]
+        generator.shuffle(told)
+        shuffled[table] = [header, *told]
+    with shop.built("whole", shop.files) as one, shop.built("shuffled", shuffled) as other:
+        for table in marts(one):
+            assert rows(one, table) == rows(other, table), table
+
+
+def later(files: Files) -> Files:
+    """The same company some weeks later, with hours in UTC."""
+    found = {}
+    for table, (header, *records) in files.items():
+        kinds = [COLUMNS[table].get(column) for column in header]
+        found[table] = [
+            header,
+            *(
+                [
+                    shifted(cell) if kind in ("instant", "date") else cell
+                    for kind, cell in zip(kinds, record, strict=True)
+                ]
+                for record in records
+            ),
+        ]
+    return found
+
+
+def shifted(cell: str) -> str:
+    return re.sub(
+        r"^\d{4}-\d\d-\d\d",
+        lambda day: (date.fromisoformat(day.group()) + DAYS).isoformat(),
+        cell,
+    )
+
+
+def in_utc(files: Files) -> Files:
+    header, *records = files["business_hours"]
+    place = header.index("time_zone")
+    hours = [[*record[:place], "UTC", *record[place + 1 :]] for record in records]
+    return {**files, "business_hours": [header, *hours]}
+
+
+def test_some_weeks_later_all_is_the_same_some_weeks_later(shop: Shop) -> None:
+    """In UTC, where no clock changes; months are of other lengths, so days and weeks only."""
+
+    def back(column: str, value: Any) -> Any:
+        return value - DAYS if isinstance(value, date) else value
+
+    files = in_utc(shop.files)
+    with (
+        shop.built("now", files, zone="UTC") as one,
+        shop.built("later", later(files), shop.as_of + DAYS, "UTC") as other,
+    ):
+        compared = 0
+        for table in marts(one):
+            columns = [column for (column, *_) in one.execute(f"describe marts.{table}").fetchall()]
+            if "month" in columns or not table.startswith(("fct_", "kpi_")):
+                continue
+            where = "period_grain in ('day', 'week')" if "period_grain" in columns else "true"
+            if table in ("kpi_scorecard", "kpi_churn", "kpi_cost_per_resolution"):
+                continue
+            found = rows(one, table, where=where)
+            assert found == rows(other, table, back, where=where), table
+            compared += len(found)
+        assert compared > 1000
+
+
+@pytest.fixture
+def halves(shop: Shop) -> tuple[list[str], list[str]]:
+    names = sorted(shop.case_ids)
+    random.Random(shop.seed).shuffle(names)
+    return names[::2], names[1::2]
+
+
+def test_a_case_in_company_is_what_it_is_among_fewer(
+    shop: Shop, halves: tuple[list[str], list[str]]
+) -> None:
+    names = [f"csv:{name}" for name in halves[0]]
+    with (
+        shop.built("whole", shop.files) as whole,
+        shop.built("half0", with_cases(shop.files, halves[0])) as half,
+    ):
+        listed = ", ".join("'" + name.replace("'", "''") + "'" for name in names)
+        for table in OF_CASES:
+            expected = rows(
+                whole, table, without=(SEES_OTHER_CASES,), where=f"case_id in ({listed})"
+            )
+            assert rows(half, table, without=(SEES_OTHER_CASES,)) == expected, table
+
+
+def test_a_kpi_of_all_is_the_sum_of_its_parts(
+    shop: Shop, halves: tuple[list[str], list[str]]
+) -> None:
+    def sums(warehouse: duckdb.DuckDBPyConnection, table: str) -> dict[tuple[Any, ...], list[int]]:
+        columns = ", ".join(COUNTS[table])
+        found: dict[tuple[Any, ...], list[int]] = {}
+        for row in warehouse.execute(
+            f"select period_grain, period_start, slice, slice_value, {columns} from marts.{table}"
+        ).fetchall():
+            if any(row[4:]):
+                found[row[:4]] = list(row[4:])
+        return found
+
+    with (
+        shop.built("whole", shop.files) as whole,
+        shop.built("half0", with_cases(shop.files, halves[0])) as one,
+        shop.built("half1", with_cases(shop.files, halves[1])) as other,
+    ):
+        for table in COUNTS:
+            nothing = [0] * len(COUNTS[table])
+            together: dict[tuple[Any, ...], list[int]] = {}
+            for part in (one, other):
+                for key, counts in sums(part, table).items():
+                    others = together.get(key, nothing)
+                    together[key] = [a + b for a, b in zip(others, counts, strict=True)]
+            assert sums(whole, table) == together, table
+
+
+@pytest.mark.parametrize(("table", "rate", "numerator", "denominator"), RATES)
+def test_a_rate_is_its_numerator_over_its_denominator(
+    shop: Shop, table: str, rate: str, numerator: str, denominator: str
+) -> None:
+    with shop.built("whole", shop.files) as whole:
+        wrong = whole.execute(
+            f"select {rate}, {numerator}, {denominator} from marts.{table}"
+            f" where round({rate}, 9) is distinct from"
+            f" round(({numerator}) / nullif({denominator}, 0), 9)"
+        ).fetchall()
+        assert wrong == []
+
+
+def test_a_past_instant_gives_what_was_exported_then(shop: Shop) -> None:
+    """Of cases and their events; what else the exports of that time held, reading.cut says."""
+    header, *records = shop.files["cases"]
+    starts = sorted(read_instant(record[header.index("created_at")]) for record in records)
+    half_way = starts[len(starts) // 2]
+    as_of = datetime.fromtimestamp(half_way, tz=UTC).replace(tzinfo=None)
+    cut = dict(shop.files)
+    for table, column in (("cases", "created_at"), ("case_events", "occurred_at")):
+        names, *told = cut[table]
+        place = names.index(column)
+        cut[table] = [
+            names,
+            *(record for record in told if read_instant(record[place]) <= half_way),
+        ]
+    kept = [record[header.index("case_id")] for record in cut["cases"][1:]]
+    cut = with_cases(cut, kept)
+    with shop.built("past", shop.files, as_of) as one, shop.built("cut", cut, as_of) as other:
+        assert rows(one, "fct_case_stages")
+        for table in OF_CASES:
+            assert rows(one, table) == rows(other, table), table
