@@ -40,7 +40,8 @@ judged as (
 
 {#-
     checked(), of records that belong to those of another table, `parent`: its table, the column
-    that names it (`by`), what it is called (`noun`). One whose parent is not used is rejected:
+    that names it (`by`), its own (`id`, unless that is id), what it is called (`noun`). One whose
+    parent is not used is rejected:
     `no such ticket`. What `keeps` names of the parent, {new name: its column}, is kept beside them.
 -#}
 {% macro checked_child(connector, table, parent, key=[], versions_by=none, key_is_event=false, fingerprints=false, rejections=[], keeps={}, nested=none) -%}
@@ -52,7 +53,7 @@ parents as (
         {%- for name, column in keeps.items() %}
         {{ column }} as {{ name }},
         {%- endfor %}
-        id as known_parent_id
+        {{ parent.id or 'id' }} as known_parent_id
     from {{ ref('stg_' ~ connector ~ '__' ~ parent.table) }}
     where row_use = 'used'
 

@@ -1,5 +1,5 @@
--- A row is what issues tell beyond their history: what they were at their creation, which other
--- they duplicate, the time spent on them and, without a history, their status now.
+-- A row is what issues tell beyond their history: what they were at their creation, the time spent
+-- on them and, without a history, their status now.
 {%- set by_system = {'case_id': 'issue_id', 'actor_role': "'system'", 'is_auto': 'true'} %}
 with
 
@@ -40,43 +40,6 @@ created_issues as (
 
 ),
 
-links as (
-
-    select
-        {{ 'source_instance,' if has_instances('jira') }}
-        id as issue_id,
-        {{ each_item('links') }} as link
-    from issues
-    where links is not null
-
-),
-
-duplicates as (
-
-    select
-        issue_id,
-        min({{ instance_id(json_text('link', 'outwardIssue', 'id')) }}) as target_id
-    from links
-    where {{ json_text('link', 'type', 'outward') }} = 'duplicates'
-    group by 1
-
-),
-
-merges as (
-
-    select
-        changes.*,
-        duplicates.target_id,
-        people.role
-    from {{ ref('stg_jira__changes') }} as changes
-    left join duplicates
-        on changes.issue_id = duplicates.issue_id
-    left join {{ ref('stg_jira__people') }} as people
-        on changes.author_id = people.person_id
-    where changes.field = 'resolution' and changes.to_value = 'merged'
-
-),
-
 worklogs as (
 
     select
@@ -102,16 +65,6 @@ select
     )) }}
 from created_issues
 where assignee_id is not null
-
-union all
-
-select
-    {{ told('case_events', dict(
-        case_id='issue_id', occurred_at='created', event_type="'case_linked'", event_id="'merge'",
-        audit_id=audit_id('issue_id', 'created', 'author_id'), actor_id='author_id', actor_role="case when author_id is null then 'system' else role end",
-        is_auto="author_id is null or coalesce(role = 'bot', false)", via="'merge'", link_type="'merged_into'", linked_case_id='target_id',
-    )) }}
-from merges
 
 union all
 

@@ -1,4 +1,6 @@
--- A row is a record of sys_audit_delete. What other tables' records are gone is not of cases.
-{{ checked('servicenow', 'sys_audit_delete', key=['sys_id'], key_is_event=true, fingerprints=false, rejections=[
-    ("not tablename in ('incident', 'task')", 'of another table'),
-]) }}
+-- A row is a record of sys_audit_delete. A deletion needs an incident that was there once: those of
+-- other tables' records are not of cases.
+{{ checked_child(
+    'servicenow', 'sys_audit_delete', {'table': 'incident', 'by': 'documentkey', 'id': 'sys_id', 'noun': 'incident'},
+    key=['sys_id'], key_is_event=true,
+) }}
