@@ -39,11 +39,11 @@ judged as (
 {%- endmacro %}
 
 {#-
-    checked(), of records that belong to a record of another table, `parent`, by its id in their
-    column `parent_id`: one whose parent is not used is rejected, `no such ticket`. What `keeps`
-    names of the parent, {new name: its column}, is kept beside them.
+    checked(), of records that belong to those of another table, `parent`: its table, the column
+    that names it (`by`), what it is called (`noun`). One whose parent is not used is rejected:
+    `no such ticket`. What `keeps` names of the parent, {new name: its column}, is kept beside them.
 -#}
-{% macro checked_child(connector, table, parent, parent_id, noun, key=[], versions_by=none, key_is_event=false, fingerprints=true, rejections=[], keeps={}) -%}
+{% macro checked_child(connector, table, parent, key=[], versions_by=none, key_is_event=false, fingerprints=false, rejections=[], keeps={}, nested=none) -%}
 with
 
 parents as (
@@ -53,13 +53,13 @@ parents as (
         {{ column }} as {{ name }},
         {%- endfor %}
         id as known_parent_id
-    from {{ ref('stg_' ~ connector ~ '__' ~ parent) }}
+    from {{ ref('stg_' ~ connector ~ '__' ~ parent.table) }}
     where row_use = 'used'
 
 ),
 
 records as (
-    {{ typed_records(connector, table, fingerprint_when=none if fingerprints else 'false') }}
+    {{ typed_records(connector, table, fingerprint_when=none if fingerprints else 'false', nested=nested) }}
 ),
 
 matched as (
@@ -72,7 +72,7 @@ matched as (
         parents.known_parent_id
     from records
     left join parents
-        on records.{{ parent_id }} = parents.known_parent_id
+        on records.{{ parent.by }} = parents.known_parent_id
 
 ),
 
@@ -82,10 +82,10 @@ judged as (
         *,
         case
             when problem is not null then problem
+            when known_parent_id is null then 'no such {{ parent.noun }}'
             {%- for condition, reason in rejections %}
             when {{ condition }} then '{{ reason }}'
             {%- endfor %}
-            when known_parent_id is null then 'no such {{ noun }}'
         end as reject_reason
     from matched
 
@@ -106,7 +106,7 @@ judged as (
     {%- set types = {} -%}
     {%- for name, column in declared.items() -%}
         {%- set found = found_column(present, name, column) -%}
-        {%- do types.update({name: 'text' if not found or is_nested(found.type) else found.type}) -%}
+        {%- do types.update({name: 'text' if not found or is_nested(found.type) or column.boxed else found.type}) -%}
     {%- endfor %}
     select
         source_file,
@@ -148,54 +148,6 @@ judged as (
             {%- endif %}
         ) as raw_records
     ) as read_records
-{%- endmacro %}
-
-{#-
-    As checked(), of records that belong to those of another table: {'table', 'by': the column
-    that names its id, 'noun'}. One whose parent is not there is rejected.
--#}
-{% macro checked_within(connector, table, parent, key=[], versions_by=none, key_is_event=false, fingerprints=false, rejections=[], nested=none) -%}
-with
-
-parents as (
-
-    select id as known_parent_id
-    from {{ ref('stg_' ~ connector ~ '__' ~ parent.table) }}
-    where row_use = 'used'
-
-),
-
-records as (
-    {{ typed_records(connector, table, fingerprint_when=none if fingerprints else 'false', nested=nested) }}
-),
-
-matched as (
-
-    select
-        records.*,
-        parents.known_parent_id
-    from records
-    left join parents
-        on records.{{ parent.by }} = parents.known_parent_id
-
-),
-
-judged as (
-
-    select
-        *,
-        case
-            when problem is not null then problem
-            when known_parent_id is null then 'no such {{ parent.noun }}'
-            {%- for condition, reason in rejections %}
-            when {{ condition }} then '{{ reason }}'
-            {%- endfor %}
-        end as reject_reason
-    from matched
-
-)
-
-{{ with_row_use(connector, table, 'judged', key, versions_by, key_is_event, fingerprints) }}
 {%- endmacro %}
 
 {#- One text for all that a record says, to know a copy by. -#}

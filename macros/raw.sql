@@ -72,7 +72,8 @@ from ({{ raw_from_instance(connector, table, instance) }}) as {{ adapter.quote('
     The columns that a connector's source declares, by name: data_type, and of meta form,
     required, words, map and otherwise, nulls, time_format, time_zone, column (its name in
     the raw table, where that differs), also (other names of it), path (its place in the JSON of
-    that column). The variable `words` adds to the maps. A connector whose raw tables have no fixed columns
+    that column), boxed (the key of an object that may hold it), id_when, kept_when. The variable
+    `words` adds to the maps. A connector whose raw tables have no fixed columns
     declares them in the variable of its name.
 -#}
 {% macro declared_columns(connector, table) -%}
@@ -211,7 +212,10 @@ from (
 ) as items
 {%- endmacro %}
 
-{#- A raw value, null where the source writes a word for it; nested ones as JSON, or what is at its path. -#}
+{#-
+    A raw value, null where the source writes a word for it; nested ones as JSON, or what is at its
+    path. A `boxed` one may stand as it is, or at that key of an object.
+-#}
 {% macro raw_value(value, column, raw_type='text') -%}
     {%- if is_nested(raw_type) -%}
         {%- set value = nested_as_json(value) -%}
@@ -219,6 +223,11 @@ from (
     {%- endif -%}
     {%- if column.path -%}
         {%- set value = json_text(value, *column.path) -%}
+    {%- endif -%}
+    {%- if column.boxed -%}
+        {%- set text = value if is_text(raw_type) else 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+        {%- set value = 'case when ' ~ text ~ " like '{%' then " ~ json_text(text, column.boxed) ~ ' else ' ~ text ~ ' end' -%}
+        {%- set raw_type = 'text' -%}
     {%- endif -%}
     {%- if column.nulls -%}
         {%- set text = value if is_text(raw_type) else 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' -%}

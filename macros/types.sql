@@ -119,10 +119,14 @@ case when {{ value }} in (select name from pg_timezone_names()) then {{ value }}
 {#-
     A raw column as the type that its source declares; `text` columns stay as they are. An `id`
     is text that carries its instance, where there are several; a `number_id` is a whole number
-    besides, however it is written (4711.0). `id_when` says when a text is an id. What is `nested`
-    raw_nested reads; it is not kept.
+    besides, however it is written (4711.0). `id_when` says when a text is an id, `kept_when` of
+    which records a value is kept, where others hold what people wrote. What is `nested` raw_nested
+    reads; it is not kept.
 -#}
 {% macro typed(value, declared, raw_type, has_instances=false) -%}
+    {%- if declared.kept_when -%}
+        {{ return('case when ' ~ declared.kept_when ~ ' then ' ~ typed(value, dict(declared, kept_when=none), raw_type, has_instances) ~ ' end') }}
+    {%- endif -%}
     {%- set text = value if is_text(raw_type) else 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' -%}
     {%- set form = declared.form or declared.data_type -%}
     {%- set instance = "source_instance || ':' || " if has_instances else '' -%}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import multiprocessing
 import os
 import random
 import signal
@@ -16,7 +15,6 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
@@ -302,48 +300,46 @@ def test_older_readers_can_open_the_published_file(project: Path, published: Pat
     assert int.from_bytes(header[12:20], "little") == 64
 
 
-def read_on(path: str, started: Event, stopped: Event, results: Any) -> None:
-    """Open, read both tables and the view, close, again and again."""
-    seen: Counter[str] = Counter()
-    while not stopped.is_set():
-        try:
-            with duckdb.connect(path, read_only=True) as warehouse:
-                told = warehouse.execute(
-                    "select batch, cases from marts.rpt_batches order by 1"
-                ).fetchall()
-                (other,) = warehouse.execute("select max(batch) from marts.fct_cases").fetchone()
-        except duckdb.Error as error:
-            seen[f"error: {error}"] += 1
-            continue
-        is_whole = [cases for _, cases in told] == [20000, 20000] and {b for b, _ in told} == {
-            other
-        }
+READER = """
+import collections, json, pathlib, sys, time
+import duckdb
+seen, (path, stop) = collections.Counter(), sys.argv[1:]
+while not pathlib.Path(stop).exists():
+    try:
+        with duckdb.connect(path, read_only=True) as warehouse:
+            told = warehouse.execute(
+                "select batch, cases from marts.rpt_batches order by 1"
+            ).fetchall()
+            other = warehouse.execute("select max(batch) from marts.fct_cases").fetchone()[0]
+        is_whole = told == [(other, 20000)] * 2
         seen[f"batch {other}" if is_whole else f"mixed {told} {other}"] += 1
-        started.set()
-        time.sleep(0.1)
-    results.put(seen)
+    except duckdb.Error as error:
+        seen[f"error: {error}"] += 1
+    time.sleep(0.2)
+print(json.dumps(seen))
+"""
 
 
 def test_readers_never_see_a_part_or_a_failing_build(project: Path, published: Path) -> None:
     run(project, published, 0)
-    context = multiprocessing.get_context("spawn")
-    started, stopped, results = context.Event(), context.Event(), context.Queue()
+    stop = published.parent / "stop"
     readers = [
-        context.Process(target=read_on, args=(str(published), started, stopped, results))
+        subprocess.Popen(
+            [sys.executable, "-c", READER, str(published), str(stop)],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         for _ in range(8)
     ]
-    for reader in readers:
-        reader.start()
-    assert started.wait(60)
     bad = {5, 11, 17}
     codes = Counter(
         run(project, published, batch, keep=2, variables={"is_bad": batch in bad}).code
         for batch in range(1, 21)
     )
-    stopped.set()
-    seen: Counter[str] = sum((results.get(timeout=60) for _ in readers), Counter())
+    stop.touch()
+    seen: Counter[str] = Counter()
     for reader in readers:
-        reader.join()
+        seen.update(json.loads(reader.communicate(timeout=60)[0]))
     assert codes == {ExitCode.PUBLISHED: 17, ExitCode.TESTS_FAILED: 3}
     batch_reads = {key: count for key, count in seen.items() if key.startswith("batch ")}
     assert seen == batch_reads

@@ -738,7 +738,8 @@ def contact_measures(lists: Lists) -> Row:
         **statistics("wait_minutes", [wait_seconds(row) for row in answered]),
         "chat_duration_minutes_mean": minutes(mean([chat_duration(row) for row in chats])),
         "messages_per_chat": ratio(sum(row["messages"] or 0 for row in chats), len(chats)),
-        "service_level_rate": ratio(within, len(waited) + len(at_once)),
+        "service_level_rate": ratio(within, len(waited)),
+        "service_level_offered_rate": ratio(within, len(waited) + len(at_once)),
     }
 
 

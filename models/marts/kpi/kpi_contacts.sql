@@ -79,6 +79,7 @@ select
     *,
     {{ ratio('abandoned', 'offered_to_queue') }} as abandon_rate,
     {{ ratio('offered - answered', 'offered') }} as abandon_rate_gross,
-    {{ ratio('within_service_level', 'offered_to_agents') }} as service_level_rate,
+    {{ ratio('within_service_level', 'offered_to_queue') }} as service_level_rate,
+    {{ ratio('within_service_level', 'offered_to_agents') }} as service_level_offered_rate,
     {{ ratio('chat_messages', 'chats_answered') }} as messages_per_chat
 from measured

@@ -26,11 +26,11 @@ statuses as (
 
 ),
 
-merges as (
+mergers as (
 
     select
         *,
-        {{ each_word('target_ticket_id') }} as target
+        {{ each_word('target_ticket_id') }} as survivor_id
     from activities
     where kind = 'ticket_merge_source'
 
@@ -55,16 +55,6 @@ moves as (
     from activities
     where activity like '%"group"%'
 
-),
-
-tags as (
-
-    select *, 'tag_added' as attribute, {{ each_item('added_tags') }} as tag from activities
-
-    union all
-
-    select *, 'tag_removed' as attribute, {{ each_item('removed_tags') }} as tag from activities
-
 )
 
 select
@@ -75,10 +65,10 @@ union all
 
 select
     {{ told('case_events', dict(
-        saved, event_type="'case_linked'", event_id="'merge-' || target", link_type="'merged_into'",
-        linked_case_id=instance_id("split_part(target, '.', 1)"),
+        saved, event_type="'case_linked'", event_id="'merge-' || survivor_id", link_type="'merged_into'",
+        linked_case_id=instance_id("split_part(survivor_id, '.', 1)"),
     )) }}
-from merges
+from mergers
 
 union all
 
@@ -108,11 +98,3 @@ select
 from activities
 where {{ field }} is not null and performed_at > ticket_created_at
 {%- endfor %}
-
-union all
-
-select
-    {{ told('case_events', dict(
-        saved, event_type="'attribute_changed'", event_id="'tags-' || tag", attribute='attribute', value='tag',
-    )) }}
-from tags

@@ -30,6 +30,11 @@ statuses as (
 )
 
 select
-    *,
+    ticket_id,
+    performed_at,
+    performer_type,
+    performer_id,
+    automation,
+    new_status,
     row_number() over (partition by ticket_id order by performed_at desc, new_status desc) = 1 as is_last
 from statuses

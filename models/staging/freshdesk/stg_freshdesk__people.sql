@@ -43,29 +43,31 @@ conversations as (
 
 signs as (
 
-    select id, true as is_staff from agents
-    union all
-    select id, false from contacts
-    union all
-    select requester_id, false from tickets
-    union all
-    select responder_id, true from tickets
-    union all
-    select agent_id, true from activities
-    union all
-    select performer_id, is_assigning from activities
-    union all
-    select user_id, not coalesce(incoming, false) from conversations
+    {%- for source, id, is_staff in [
+        ('agents', 'id', 'true'),
+        ('contacts', 'id', 'false'),
+        ('tickets', 'requester_id', 'false'),
+        ('tickets', 'responder_id', 'true'),
+        ('activities', 'agent_id', 'true'),
+        ('activities', 'performer_id', 'is_assigning'),
+        ('conversations', 'user_id', 'not coalesce(incoming, false)'),
+    ] %}
+    select
+        {{ id }} as person_id,
+        {{ is_staff }} as is_staff
+    from {{ source }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 ),
 
 people as (
 
     select
-        id,
-        max(case when is_staff then 1 else 0 end) = 1 as is_staff
+        person_id,
+        max(case when is_staff then 1 else 0 end) = 1 as was_staff
     from signs
-    where id is not null
+    where person_id is not null
     group by 1
 
 ),
@@ -100,9 +102,9 @@ time_zones as (
 
 select
     {{ told('people', {
-        'person_id': 'people.id',
+        'person_id': 'people.person_id',
         'role': known_role(
-            'freshdesk', 'people.id', 'coalesce(agents.email, contacts.email)', "case when people.is_staff then 'agent' else 'customer' end"
+            'freshdesk', 'people.person_id', 'coalesce(agents.email, contacts.email)', "case when people.was_staff then 'agent' else 'customer' end"
         ),
         'name': 'coalesce(agents.name, contacts.name)',
         'email': 'coalesce(agents.email, contacts.email)',
@@ -113,10 +115,10 @@ select
     }) }}
 from people
 left join agents
-    on people.id = agents.id
+    on people.person_id = agents.id
 left join contacts
-    on people.id = contacts.id
+    on people.person_id = contacts.id
 left join teams
-    on people.id = teams.agent_id
+    on people.person_id = teams.agent_id
 left join time_zones
     on coalesce(agents.time_zone, contacts.time_zone) = time_zones.rails_time_zone

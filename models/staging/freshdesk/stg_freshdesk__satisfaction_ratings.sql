@@ -1,5 +1,5 @@
 -- A row is a record of satisfaction_ratings.
 {{ checked_child(
-    'freshdesk', 'satisfaction_ratings', parent='tickets', parent_id='ticket_id', noun='ticket', key=['id'],
-    versions_by='updated_at', fingerprints=false,
+    'freshdesk', 'satisfaction_ratings', {'table': 'tickets', 'by': 'ticket_id', 'noun': 'ticket'}, key=['id'],
+    versions_by='updated_at',
 ) }}

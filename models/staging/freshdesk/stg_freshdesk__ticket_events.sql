@@ -55,7 +55,10 @@ known_tickets as (
 
 instants as (
 
-    select id, created_at as occurred_at, 'open' as status
+    select
+        id,
+        created_at as occurred_at,
+        'open' as status
     from known_tickets
     where not has_first_status
 
@@ -65,14 +68,20 @@ instants as (
 
     union all
 
-    select id, {{ column }}, '{{ status }}'
+    select
+        id,
+        {{ column }},
+        '{{ status }}'
     from known_tickets
     where {{ column }} is not null and not is_told and (first_told_at is null or {{ column }} < first_told_at)
     {%- endfor %}
 
     union all
 
-    select id, case when current_at < last_status_at then last_status_at else current_at end, current_status
+    select
+        id,
+        case when current_at < last_status_at then last_status_at else current_at end,
+        current_status
     from known_tickets
     where current_status is not null
         and (

@@ -5,8 +5,7 @@ with
 
 conversations as (
 
-    select * from {{ ref('stg_helpscout__conversations') }}
-    where row_use = 'used'
+    select * from {{ ref('stg_helpscout__histories') }}
 
 ),
 
@@ -27,12 +26,6 @@ first_moves as (
         previous_brand
     from {{ ref('stg_helpscout__moves') }}
     where move_number = 1
-
-),
-
-ends as (
-
-    select * from {{ ref('stg_helpscout__thread_ends') }}
 
 ),
 
@@ -71,18 +64,13 @@ select
         'reason': 'fields.reason',
         'brand': 'coalesce(first_moves.previous_brand, mailboxes.mailbox, conversations.mailbox_id)',
         'region': 'fields.region',
-        'requester_id': 'case
-            when ends.has_new_customer then ends.first_customer_id
-            else conversations.requester_id
-        end',
-        'history_quality': "case when ends.conversation_id is null then 'inferred' else 'full' end",
+        'requester_id': 'conversations.first_requester_id',
+        'history_quality': "case when conversations.has_threads then 'full' else 'inferred' end",
     }) }}
 from conversations
 left join mailboxes
     on conversations.mailbox_id = mailboxes.mailbox_id
 left join first_moves
     on conversations.id = first_moves.conversation_id
-left join ends
-    on conversations.id = ends.conversation_id
 left join fields
     on conversations.id = fields.conversation_id

@@ -5,33 +5,10 @@ with
 
 conversations as (
 
-    select * from {{ ref('stg_helpscout__conversations') }}
-    where row_use = 'used'
-
-),
-
-ends as (
-
-    select * from {{ ref('stg_helpscout__thread_ends') }}
-
-),
-
-known_conversations as (
-
     select
-        conversations.*,
-        case when conversations.state = 'deleted' then 'deleted' else conversations.status end as current_status,
-        case when conversations.status = 'solved' and coalesce(conversations.state, '') not in ('deleted') then conversations.closed_by end as closer_id,
-        ends.first_status_at,
-        ends.conversation_id is not null as has_threads,
-        coalesce(ends.last_status, 'open') as last_status,
-        ends.last_agent_id,
-        -- a thread may be newer than the telling of its conversation
-        conversations.state = 'deleted' or coalesce(ends.last_thread_at <= conversations.last_at, true) as is_current,
-        case when ends.last_thread_at > conversations.last_at then ends.last_thread_at else conversations.last_at end as now_at
-    from conversations
-    left join ends
-        on conversations.id = ends.conversation_id
+        *,
+        case when current_status = 'solved' then closed_by end as closer_id
+    from {{ ref('stg_helpscout__histories') }}
 
 ),
 
@@ -41,7 +18,7 @@ tag_items as (
         id,
         now_at,
         {{ each_item('tags') }} as item
-    from known_conversations
+    from conversations
 
 ),
 
@@ -69,7 +46,7 @@ select
     {{ told('case_events', dict(
         by_system, occurred_at='created_at', sequence='0', event_type="'status_changed'", event_id="'begins'", status="'open'",
     )) }}
-from known_conversations
+from conversations
 where first_status_at is null or first_status_at > created_at
 
 union all
@@ -80,7 +57,7 @@ select
         event_type="'status_changed'", event_id="'now'", status='current_status',
         actor_id='closer_id', actor_role="case when closer_id is null then 'system' else 'agent' end", is_auto='closer_id is null',
     )) }}
-from known_conversations
+from conversations
 where is_current and current_status <> last_status and last_status <> 'deleted'
 
 union all
@@ -90,7 +67,7 @@ select
         by_system, occurred_at='case when has_threads then now_at else created_at end',
         event_type="'assignee_changed'", event_id="'now'", agent_id='agent_id',
     )) }}
-from known_conversations
+from conversations
 where is_current and agent_id is not null and (last_agent_id is null or agent_id <> last_agent_id)
 
 union all

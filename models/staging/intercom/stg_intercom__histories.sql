@@ -31,7 +31,7 @@ lasts as (
 )
 
 select
-    conversations.*,
+    conversations.*, -- noqa: AM04
     lasts.creator_role,
     lasts.last_part_at,
     case

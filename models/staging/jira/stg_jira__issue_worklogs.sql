@@ -1,5 +1,5 @@
 -- A row is a worklog: nested in its issue, or a record of a table of their own.
-{{ checked_within(
+{{ checked_child(
     'jira', 'issue_worklogs', {'table': 'issues', 'by': 'issue_id', 'noun': 'issue'},
     key=['id'], key_is_event=true,
     nested={'within': 'issues', 'in_array': json_text('fields', 'worklog', 'worklogs'), 'parent': {'issue_id': 'id'}},

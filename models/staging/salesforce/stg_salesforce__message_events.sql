@@ -1,5 +1,5 @@
--- A row is an email, a comment, or one side's part of a call; or the description of a case that did
--- not begin with an email, which is what its customer said.
+-- A row is an email; or the description of a case that did not begin with an email, which is what
+-- its customer said.
 with
 
 cases as (
@@ -17,13 +17,9 @@ cases as (
 people as (
 
     select
-        people.person_id,
-        people.role,
-        coalesce(users.contact_id, people.person_id) as actor_id
-    from {{ ref('stg_salesforce__people') }} as people
-    left join {{ ref('stg_salesforce__user') }} as users
-        on people.person_id = users.id
-        and users.row_use = 'used'
+        person_id,
+        role
+    from {{ ref('stg_salesforce__people') }}
 
 ),
 
@@ -51,37 +47,35 @@ emails as (
 messages as (
 
     select
-        id, id as case_id, created_date as sent_at, contact_id as author_id, 'customer' as actor_role, false as is_auto,
-        'in' as direction, true as is_public, origin as medium, description as body_length
+        id,
+        id as case_id,
+        created_date as sent_at,
+        contact_id as author_id,
+        'customer' as author_role,
+        'in' as direction,
+        true as is_public,
+        origin as medium,
+        description as body_length
     from cases
     where has_description
 
     union all
 
     select
-        emails.id, emails.parent_id, emails.message_date,
+        emails.id,
+        emails.parent_id,
+        emails.message_date,
         case when emails.incoming then contacts.contact_id else emails.created_by_id end,
         case when emails.incoming then 'customer' else people.role end,
-        not emails.incoming and people.role in ('system', 'bot'),
         case when emails.incoming then 'in' else 'out' end,
         emails.incoming or coalesce(emails.is_externally_visible, true),
-        'email', emails.html_body
+        'email',
+        emails.html_body
     from emails
     left join contacts
         on emails.address = contacts.address
     left join people
         on emails.created_by_id = people.person_id
-
-    union all
-
-    select
-        comments.id, comments.parent_id, comments.created_date, people.actor_id, people.role, people.role in ('system', 'bot'),
-        case when people.role = 'customer' then 'in' else 'out' end,
-        coalesce(comments.is_published, false), 'web', comments.comment_body
-    from {{ ref('stg_salesforce__case_comment') }} as comments
-    left join people
-        on comments.created_by_id = people.person_id
-    where comments.row_use = 'used'
 
 )
 
@@ -93,8 +87,8 @@ select
         'event_id': 'id',
         'audit_id': audit_id('case_id', 'sent_at', 'author_id'),
         'actor_id': 'author_id',
-        'actor_role': 'actor_role',
-        'is_auto': 'is_auto',
+        'actor_role': 'author_role',
+        'is_auto': "author_role in ('system', 'bot')",
         'direction': 'direction',
         'visibility': "case when is_public then 'public' else 'internal' end",
         'medium': 'medium',

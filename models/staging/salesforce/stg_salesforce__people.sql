@@ -16,37 +16,53 @@ contacts as (
 
 ),
 
+cases as (
+
+    select * from {{ ref('stg_salesforce__case') }}
+    where row_use = 'used'
+
+),
+
+owners as (
+
+    select * from {{ ref('stg_salesforce__owners') }}
+    where not is_queue
+
+),
+
+emails as (
+
+    select * from {{ ref('stg_salesforce__email_message') }}
+    where row_use = 'used' and not incoming
+
+),
+
 signs as (
 
-    select id from users
-    union all
-    select id from contacts
-    union all
-    select contact_id from {{ ref('stg_salesforce__case') }}
-    where row_use = 'used'
-    union all
-    select owner_id from {{ ref('stg_salesforce__owners') }}
-    where not is_queue
-    union all
-    select created_by_id from {{ ref('stg_salesforce__email_message') }}
-    where row_use = 'used' and not incoming
+    {%- for source, id in [
+        ('users', 'id'), ('contacts', 'id'), ('cases', 'contact_id'), ('owners', 'owner_id'), ('emails', 'created_by_id'),
+    ] %}
+    select {{ id }} as person_id
+    from {{ source }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 ),
 
 people as (
 
     select distinct
-        signs.id,
-        {{ 'substr(signs.id, strpos(signs.id, \':\') + 1, 3)' if has_instances('salesforce') else 'substr(signs.id, 1, 3)' }} = '005' as is_user
+        signs.person_id,
+        signs.person_id like '{{ '%:' if has_instances('salesforce') }}005%' as is_user
     from signs
-    where signs.id is not null
+    where signs.person_id is not null
 
 )
 
 select
     {{ told('people', {
-        'person_id': 'people.id',
-        'role': known_role('salesforce', 'people.id', 'coalesce(users.email, contacts.email)', "case
+        'person_id': 'people.person_id',
+        'role': known_role('salesforce', 'people.person_id', 'coalesce(users.email, contacts.email)', "case
             when users.user_type is not null then users.user_type
             when people.is_user then 'agent'
             else 'customer'
@@ -59,6 +75,6 @@ select
     }) }}
 from people
 left join users
-    on people.id = users.id
+    on people.person_id = users.id
 left join contacts
-    on people.id = contacts.id
+    on people.person_id = contacts.id

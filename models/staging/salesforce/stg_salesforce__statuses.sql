@@ -19,17 +19,26 @@ history as (
 
 words as (
 
-    select status_word as word, {{ instance_id('lower(status_word)') }} as status_id, coalesce(is_closed, false) as is_closed
+    select
+        status_word as word,
+        {{ instance_id('lower(status_word)') }} as status_id,
+        coalesce(is_closed, false) as is_closed
     from cases
 
     union all
 
-    select old_value, {{ instance_id('lower(old_value)') }}, false
+    select
+        old_value,
+        {{ instance_id('lower(old_value)') }},
+        false
     from history
 
     union all
 
-    select new_value, {{ instance_id('lower(new_value)') }}, false
+    select
+        new_value,
+        {{ instance_id('lower(new_value)') }},
+        false
     from history
 
 )

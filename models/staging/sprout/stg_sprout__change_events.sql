@@ -1,4 +1,4 @@
--- A row is a change of an assignee, a queue, an attribute or a tag between two polls. Of an
+-- A row is a change of an assignee, a queue or an attribute between two polls. Of an
 -- assignment it is told who made it, of all else only when.
 {%- set attributes = {'priority': 'priority', 'reason': 'type', 'brand': 'group_id'} %}
 with
@@ -16,44 +16,6 @@ brands as (
         name
     from {{ ref('stg_sprout__brands') }}
     where row_use = 'used'
-
-),
-
-tag_names as (
-
-    select
-        id as known_tag_id,
-        text as tag_name
-    from {{ ref('stg_sprout__tags') }}
-    where row_use = 'used'
-
-),
-
-tag_items as (
-
-    select {{ 'source_instance, ' if has_instances('sprout') }}case_id, true_from, snapshot_number, 'tag_added' as attribute, {{ each_item('tags') }} as tag
-    from snapshots
-
-    union all
-
-    -- and those that were there before, to find which are gone
-    select {{ 'source_instance, ' if has_instances('sprout') }}case_id, true_from, snapshot_number, 'tag_removed', {{ each_item('previous_tags') }}
-    from snapshots
-
-),
-
-tags as (
-
-    select
-        tag_items.case_id,
-        tag_items.true_from,
-        tag_items.snapshot_number,
-        coalesce({{ json_text('tag_items.tag', 'tag_id') }}, tag_items.tag) as tag,
-        {{ instance_id('coalesce(' ~ json_text('tag', 'tag_id') ~ ', tag)') }} as tag_id,
-        min(tag_items.attribute) as attribute
-    from tag_items
-    group by 1, 2, 3, 4, 5
-    having count(*) = 1
 
 )
 
@@ -96,14 +58,3 @@ left join brands
     on snapshots.group_id = brands.id
 where snapshots.snapshot_number > 1 and coalesce(snapshots.{{ name }}, '') <> coalesce(snapshots.previous_{{ name }}, '')
 {%- endfor %}
-
-union all
-
-select
-    {{ told('case_events', {
-        'case_id': 'tags.case_id', 'occurred_at': 'tags.true_from', 'event_type': "'attribute_changed'",
-        'event_id': "'tag-' || tags.tag", 'attribute': 'tags.attribute', 'value': 'coalesce(tag_names.tag_name, tags.tag)',
-    }) }}
-from tags
-left join tag_names
-    on tags.tag_id = tag_names.known_tag_id

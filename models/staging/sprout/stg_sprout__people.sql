@@ -13,7 +13,7 @@ messages as (
 
     select
         messages.*,
-        case_message.case_message_direction = 'in' as is_received
+        case when case_message.case_message_direction = 'in' then messages.sender_id end as received_from_id
     from {{ ref('stg_sprout__messages') }} as messages
     inner join {{ ref('stg_sprout__case_message') }} as case_message
         on messages.guid = case_message.guid
@@ -30,37 +30,41 @@ snapshots as (
 
 signs as (
 
-    select id, 'agent' as role, name, email from users
-    union all
-    select assignee_id, 'agent', {{ no_text() }}, {{ no_text() }} from snapshots
-    union all
-    select assigner_id, case when assigned_by like '%automated_rule%' then 'system' else 'agent' end, {{ no_text() }}, {{ no_text() }}
-    from snapshots
-    union all
-    select sent_by_id, 'agent', {{ no_text() }}, {{ no_text() }} from messages
-    union all
-    select sender_id, 'customer', sender_name, {{ no_text() }} from messages
-    where is_received
+    {%- for source, id, role, name, email in [
+        ('users', 'id', "'agent'", 'name', 'email'),
+        ('snapshots', 'assignee_id', "'agent'", 'null', 'null'),
+        ('snapshots', 'assigner_id', "case when assigned_by like '%automated_rule%' then 'system' else 'agent' end", 'null', 'null'),
+        ('messages', 'sent_by_id', "'agent'", 'null', 'null'),
+        ('messages', 'received_from_id', "'customer'", 'sender_name', 'null'),
+    ] %}
+    select
+        {{ id }} as person_id,
+        {{ role }} as told_role,
+        {{ name }} as told_name,
+        {{ email }} as told_email
+    from {{ source }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 ),
 
 people as (
 
     select
-        id,
-        min(role) as role,
-        max(name) as name,
-        max(email) as email
+        person_id,
+        min(told_role) as role,
+        max(told_name) as name,
+        max(told_email) as email
     from signs
-    where id is not null
+    where person_id is not null
     group by 1
 
 )
 
 select
     {{ told('people', {
-        'person_id': 'id',
-        'role': known_role('sprout', 'id', 'email', 'role'),
+        'person_id': 'person_id',
+        'role': known_role('sprout', 'person_id', 'email', 'role'),
         'name': 'name',
         'email': 'email',
     }) }}

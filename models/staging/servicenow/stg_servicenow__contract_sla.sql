@@ -1,0 +1,2 @@
+-- A row is a record of contract_sla; of one exported more than once the latest counts.
+{{ checked('servicenow', 'contract_sla', key=['sys_id'], versions_by='sys_updated_on', fingerprints=false) }}
