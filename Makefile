@@ -67,9 +67,10 @@ lock: setup ## pin the tools anew after a change in pyproject.toml
 mutate: setup ## change the SQL in one place at a time, count what the tests notice
 	env -u CASEBOOK_EXPORTS $(BIN)/python -m tests.mutation --report
 
-prove: setup ## compare COMPANIES (1000) random companies with the reference
-	env -u CASEBOOK_EXPORTS CASEBOOK_COMPANIES=$(or $(COMPANIES),1000) \
-		$(BIN)/python -m pytest -n 2 tests/reference/test_equality.py
+prove: setup ## compare COMPANIES (1000) random companies with the reference, break files of all connectors
+	env -u CASEBOOK_EXPORTS CASEBOOK_COMPANIES=$(or $(COMPANIES),1000) CASEBOOK_PROPERTIES=10 \
+		CASEBOOK_FUZZ=5 CASEBOOK_FUZZ_CONNECTORS=all $(BIN)/python -m pytest -n 2 \
+		tests/reference/test_equality.py tests/reference/test_properties.py tests/python/test_fuzz.py
 
 check-real-logs: setup ## public logs give their known figures: make check-real-logs DATA=folder
 	@test -d "$(DATA)" || { echo "say where the logs are: make check-real-logs DATA=folder" >&2; exit 2; }

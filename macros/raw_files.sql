@@ -211,11 +211,19 @@ from read_csv(
 {% macro delimited_header(file, line=none) -%}
     {%- set first = [line] if line else run_query('select line from ' ~ line_scan(file) ~ ', parallel = false) limit 1').columns[0].values() -%}
     {%- set line = (first[0] if first else '').lstrip('\ufeff').rstrip('\r\n') -%}
-    {%- set delimiter = '\t' if '.tsv' in file or ('\t' in line and ',' not in line)
-        else ';' if ';' in line and ',' not in line else ',' -%}
+    {%- set unquoted = modules.re.sub('"[^"]*"', '', line) -%}
+    {%- set delimiter = '\t' if '.tsv' in file or ('\t' in unquoted and ',' not in unquoted)
+        else ';' if ';' in unquoted and ',' not in unquoted else ',' -%}
     {%- set names = [] -%}
-    {%- for name in line.split(delimiter) if line -%}
-        {%- do names.append(name.strip().strip('"').strip()) -%}
+    {#- a quoted name may hold the delimiter: its parts belong together until the quotes are even -#}
+    {%- set parts = [] -%}
+    {%- for part in line.split(delimiter) if line -%}
+        {%- do parts.append(part) -%}
+        {%- set name = parts | join(delimiter) -%}
+        {%- if name.count('"') % 2 == 0 or loop.last -%}
+            {%- do names.append(name.strip().strip('"').strip()) -%}
+            {%- do parts.clear() -%}
+        {%- endif -%}
     {%- endfor -%}
     {{ return({'names': names, 'delimiter': delimiter}) }}
 {%- endmacro %}

@@ -26,6 +26,11 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
             f"{sum(counts('zones'))} zones whose clocks changed: {sum(intervals):,} intervals of "
             "business time compared with a second clock, 0 differences"
         )
+    if broken := counts("broken"):
+        terminalreporter.write_line(
+            f"{sum(broken):,} defects in raw files of {max(counts('broken_connectors'))} connectors: "
+            "0 crashes, 0 records lost, 0 other cases changed"
+        )
     if cells := counts("parity_cells"):
         terminalreporter.write_line(
             f"{len(cells)} facts of vendors: {sum(cells):,} cells compared with csv files, "

@@ -91,9 +91,9 @@ def main() -> int:
             for model in stages.compiled.models[False]
             if model.schema in ("intermediate", "marts")
         ]
-        for name in names:
-            if any(fnmatch.fnmatch(name, pattern) for pattern in patterns):
-                try_model(stages, name, options)
+        wanted = [name for pattern in patterns for name in fnmatch.filter(names, pattern)]
+        for name in dict.fromkeys(wanted):
+            try_model(stages, name, options)
     results = {name: found for name in names if (found := read_results(RESULTS, name))}
     if options.report:
         write_report(REPORT, results, options.companies, options.seed)

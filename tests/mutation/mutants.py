@@ -51,18 +51,19 @@ Change = tuple[str, Callable[[exp.Expression], exp.Expression | None]]
 
 
 def mutants(sql: str) -> Iterator[Mutant]:
+    """Each place is changed in the tree, written out, and put back."""
     tree = sqlglot.parse_one(sql, dialect=DIALECT)
-    for number, node in enumerate(tree.walk()):
+    for node in list(tree.walk()):
         for kind, change in changes(node):
-            copy = tree.copy()
-            place = next(node for index, node in enumerate(copy.walk()) if index == number)
-            before = short(place)
-            other = change(place)
-            if other is not None and place is copy:
-                copy = other
-            elif other is not None:
-                place.replace(other)
-            yield Mutant(kind, before, short(other or place), copy.sql(dialect=DIALECT))
+            before = short(node)
+            changed = node.copy()
+            other = change(changed) or changed
+            if node is tree:
+                yield Mutant(kind, before, short(other), other.sql(dialect=DIALECT))
+                continue
+            node.replace(other)
+            yield Mutant(kind, before, short(other), tree.sql(dialect=DIALECT))
+            other.replace(node)
 
 
 def again(sql: str) -> str:
