@@ -28,8 +28,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         )
     if broken := counts("broken"):
         terminalreporter.write_line(
-            f"{sum(broken):,} defects in raw files of {max(counts('broken_connectors'))}"
-            " connectors: 0 crashes, 0 records lost, 0 other cases changed"
+            f"{sum(broken):,} defects in raw files of {max(counts('broken_connectors'))} "
+            "connectors: 0 crashes, 0 records lost, 0 other cases changed"
         )
     if cells := counts("parity_cells"):
         terminalreporter.write_line(

@@ -28,7 +28,8 @@ from .conftest import GOLDEN
 TESTS = Path(__file__).parents[1]
 SEEDS = int(os.environ.get("CASEBOOK_FUZZ", "1"))
 PARITY = {path.name: path for path in sorted((TESTS / "parity" / "exports").iterdir())}
-GOOD = {"csv": GOLDEN / "csv", "zendesk": TESTS / "fixtures" / "zendesk" / "zendesk", **PARITY}
+FIXTURES = {"csv": GOLDEN / "csv", "zendesk": TESTS / "fixtures" / "zendesk" / "zendesk"}
+GOOD = {**PARITY, **FIXTURES}
 NAMED = os.environ.get("CASEBOOK_FUZZ_CONNECTORS", "csv,zendesk")
 CONNECTORS = list(GOOD) if NAMED == "all" else NAMED.split(",")
 AS_OF = "2025-12-31 00:00:00"
