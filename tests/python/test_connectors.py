@@ -181,8 +181,8 @@ def test_coverage_names_unknown_columns_and_the_span_of_time(
 LOG = {"table": "desk", "columns": {"case_id": "Ticket", "occurred_at": "Saved at"}}
 WRONG_SETTINGS = {
     "an unknown connector": (
-        {"connectors": ["freshdesk"]},
-        "There is no connector 'freshdesk'; there are: csv, state_log, zendesk.",
+        {"connectors": ["carrier_pigeon"]},
+        "There is no connector 'carrier_pigeon'; there are: csv, ",
     ),
     "a missing folder": (
         {"connectors": ["csv"], "exports": "/nowhere"},
@@ -237,9 +237,9 @@ def test_settings_that_cannot_work_are_one_clear_sentence(
 
 
 def test_an_unknown_connector_stops_even_the_parser(tmp_path: Path) -> None:
-    result = dbt("parse", None, tmp_path / "warehouse.duckdb", connectors=["freshdesk"])
+    result = dbt("parse", None, tmp_path / "warehouse.duckdb", connectors=["carrier_pigeon"])
     assert not result.success
-    assert "There is no connector 'freshdesk'" in str(result.exception)
+    assert "There is no connector 'carrier_pigeon'" in str(result.exception)
 
 
 # ----------------------------------------------------------------------------------------
