@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,12 +30,18 @@ def golden(golden_folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The sample as `make data-tests` left it, else a new one."""
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the sample as `make data-tests` left it, else a new one: tests run side by side."""
     database = Path(os.environ.get("CASEBOOK_DATABASE") or PROJECT / "target" / "test.duckdb")
+    folder = tmp_path_factory.mktemp("sample")
     if database.exists():
-        with duckdb.connect(str(database), read_only=True) as connection:
-            yield connection
-    else:
-        with build(None, tmp_path_factory.mktemp("sample"), ["zendesk", "csv"]) as connection:
-            yield connection
+        return Path(shutil.copy(database, folder))
+    with build(None, folder, ["zendesk", "csv"]):
+        return folder / "warehouse.duckdb"
+
+
+@pytest.fixture(scope="session")
+def sample(sample_file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse of the sample."""
+    with duckdb.connect(str(sample_file), read_only=True) as connection:
+        yield connection

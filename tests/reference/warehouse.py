@@ -48,6 +48,7 @@ class DataTest:
 def run_dbt(command: str, exports: Path, database: Path, as_of: str, zone: str) -> Path:
     """Run a dbt command on an exports folder; returns the folder of its artefacts."""
     target = database.parent / f"{database.stem}-target"
+    before = os.environ.get("CASEBOOK_DATABASE")
     os.environ["CASEBOOK_DATABASE"] = str(database)
     variables = {
         "exports": str(exports),
@@ -78,7 +79,10 @@ def run_dbt(command: str, exports: Path, database: Path, as_of: str, zone: str) 
         )
     finally:
         DuckDBConnectionManager.close_all_connections()
-        del os.environ["CASEBOOK_DATABASE"]
+        if before is None:
+            del os.environ["CASEBOOK_DATABASE"]
+        else:
+            os.environ["CASEBOOK_DATABASE"] = before
     if not result.success:
         raise RuntimeError(
             f"dbt {command} failed on {exports}: {result.exception or result.result}"
