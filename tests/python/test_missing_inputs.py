@@ -68,6 +68,7 @@ OF_THE_SCORECARD = (
     "abandon_rate",
     "abandon_rate_gross",
     "service_level_rate",
+    "service_level_offered_rate",
     "calls_offered",
     "chats_offered",
     "csat_rate",
