@@ -12,13 +12,23 @@ links as (
 
 ),
 
+known_links as (
+
+    select
+        issue_id,
+        {{ json_text('link', 'type', 'outward') }} as relation,
+        {{ instance_id(json_text('link', 'outwardIssue', 'id')) }} as target_id
+    from links
+
+),
+
 duplicates as (
 
     select
         issue_id,
-        min({{ instance_id(json_text('link', 'outwardIssue', 'id')) }}) as target_id
-    from links
-    where {{ json_text('link', 'type', 'outward') }} = 'duplicates'
+        min(target_id) as target_id
+    from known_links
+    where relation = 'duplicates'
     group by 1
 
 ),
