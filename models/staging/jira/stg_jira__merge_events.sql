@@ -33,7 +33,7 @@ duplicates as (
 
 ),
 
-merges as (
+merged_issues as (
 
     select
         changes.*,
@@ -54,4 +54,4 @@ select
         audit_id=audit_id('issue_id', 'created', 'author_id'), actor_id='author_id', actor_role="case when author_id is null then 'system' else role end",
         is_auto="author_id is null or coalesce(role = 'bot', false)", via="'merge'", link_type="'merged_into'", linked_case_id='target_id',
     )) }}
-from merges
+from merged_issues
