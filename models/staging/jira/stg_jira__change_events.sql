@@ -10,8 +10,7 @@ changes as (
 
 voids as (
 
-    select distinct
-        history_id as void_history_id
+    select distinct history_id as void_history_id
     from changes
     where field = 'resolution' and to_value in ('merged', 'spam')
 

@@ -12,18 +12,28 @@ links as (
 
 ),
 
+known_links as (
+
+    select
+        issue_id,
+        {{ json_text('link', 'type', 'outward') }} as relation,
+        {{ instance_id(json_text('link', 'outwardIssue', 'id')) }} as target_id
+    from links
+
+),
+
 duplicates as (
 
     select
         issue_id,
-        min({{ instance_id(json_text('link', 'outwardIssue', 'id')) }}) as target_id
-    from links
-    where {{ json_text('link', 'type', 'outward') }} = 'duplicates'
+        min(target_id) as target_id
+    from known_links
+    where relation = 'duplicates'
     group by 1
 
 ),
 
-merges as (
+merged_issues as (
 
     select
         changes.*,
@@ -44,4 +54,4 @@ select
         audit_id=audit_id('issue_id', 'created', 'author_id'), actor_id='author_id', actor_role="case when author_id is null then 'system' else role end",
         is_auto="author_id is null or coalesce(role = 'bot', false)", via="'merge'", link_type="'merged_into'", linked_case_id='target_id',
     )) }}
-from merges
+from merged_issues

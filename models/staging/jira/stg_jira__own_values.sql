@@ -13,13 +13,17 @@ issues as (
 
 ),
 
+records as (
+    {{ raw('jira', 'issues', all_text=true) }}
+),
+
 raw_issues as (
 
     select
         source_file,
         row_number,
         fields
-    from ({{ raw('jira', 'issues', all_text=true) }}) as records
+    from records
 
 ),
 

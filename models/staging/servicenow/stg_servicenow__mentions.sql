@@ -32,16 +32,62 @@ notes as (
 
 )
 
-select caller_id as user_id, true as asks, false as works from incidents
+select
+    caller_id as user_id,
+    true as asks,
+    false as works
+from incidents
+
 union all
-select assigned_to, false, true from incidents
+
+select
+    assigned_to,
+    false,
+    true
+from incidents
+
 union all
-select member_id, false, true from {{ ref('stg_servicenow__sys_user_grmember') }} where row_use = 'used'
+
+select
+    member_id,
+    false,
+    true
+from {{ ref('stg_servicenow__sys_user_grmember') }}
+where row_use = 'used'
+
 union all
-select oldvalue, false, true from changes where fieldname = 'assigned_to'
+
+select
+    oldvalue,
+    false,
+    true
+from changes
+where fieldname = 'assigned_to'
+
 union all
-select newvalue, false, true from changes where fieldname = 'assigned_to'
+
+select
+    newvalue,
+    false,
+    true
+from changes
+where fieldname = 'assigned_to'
+
 union all
-select users.sys_id, false, true from users inner join notes on users.user_key = notes.user_key
+
+select
+    users.sys_id,
+    false,
+    true
+from users
+inner join notes
+    on users.user_key = notes.user_key
+
 union all
-select worker_id, false, true from {{ ref('stg_servicenow__task_time_worked') }} where row_use = 'used'
+
+select
+    worker_id,
+    false,
+    true
+from {{ ref('stg_servicenow__task_time_worked') }}
+where row_use = 'used'

@@ -23,7 +23,7 @@ incidents as (
     select
         incident.sys_id,
         coalesce(incident.opened_at, incident.sys_created_on) as created_at,
-        case when beginnings.has_state then beginnings.state else incident.state end as state,
+        case when beginnings.has_state then beginnings.state else coalesce(incident.state, 'open') end as state,
         coalesce(case when beginnings.has_hold_reason then beginnings.hold_reason else incident.hold_reason end, 'none') as hold_reason,
         beginnings.incident_id is not null or coalesce(incident.sys_mod_count = 0, false) as is_told,
         coalesce(incident.closed_at, incident.resolved_at, incident.sys_updated_on, incident.sys_created_on) as last_at
@@ -49,7 +49,10 @@ moments as (
 
     union all
 
-    select *, 1 from changes
+    select
+        *,
+        1
+    from changes
 
 ),
 

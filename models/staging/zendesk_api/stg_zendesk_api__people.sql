@@ -18,11 +18,21 @@ events as (
 
 assignees as (
 
-    select value as assignee_id from events where value is not null
+    select value as assignee_id
+    from events
+    where value is not null
+
     union
-    select previous_value from events where previous_value is not null
+
+    select previous_value
+    from events
+    where previous_value is not null
+
     union
-    select assignee_id from {{ ref('stg_zendesk_api__tickets') }} where row_use = 'used' and assignee_id is not null
+
+    select assignee_id
+    from {{ ref('stg_zendesk_api__tickets') }}
+    where row_use = 'used' and assignee_id is not null
 
 ),
 

@@ -48,7 +48,7 @@ versions as (
         row_number() over (
             partition by told.ticket_id
             order by
-                case when told.score = 'offered' then 0 else 1 end desc, told.scored_at desc, told.assignee_id nulls last
+                case when told.score = 'offered' then 0 else 1 end desc, told.scored_at desc, told.assignee_id asc nulls last
         ) as version_number
     from told
     inner join tickets

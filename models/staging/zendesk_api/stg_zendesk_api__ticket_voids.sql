@@ -37,13 +37,31 @@ tags as (
 
 signs as (
 
-    select {{ instance_id('word') }} as ticket_id, target_id, 'merged' as status from absorbed
+    select
+        {{ instance_id('word') }} as ticket_id,
+        target_id,
+        'merged' as status
+    from absorbed
+
     union all
-    select ticket_id, via_ticket_id, 'merged' from moments where via_rel = 'merge' and via_ticket_id is not null
+
+    select
+        ticket_id,
+        via_ticket_id,
+        'merged'
+    from moments
+    where via_rel = 'merge' and via_ticket_id is not null
+    {%- for status, words in {'merged': var('merge_tags'), 'spam': var('spam_tags')}.items() %}
+
     union all
-    select ticket_id, {{ no_text() }}, 'merged' from tags where tag in ({{ text_literals(var('merge_tags')) }})
-    union all
-    select ticket_id, {{ no_text() }}, 'spam' from tags where tag in ({{ text_literals(var('spam_tags')) }})
+
+    select
+        ticket_id,
+        {{ no_text() }},
+        '{{ status }}'
+    from tags
+    where tag in ({{ text_literals(words) }})
+    {%- endfor %}
 
 ),
 
