@@ -9,10 +9,10 @@ cases as (
 
 ),
 
-resolutions as (
+reopens as (
 
-    select * from {{ ref('fct_case_resolutions') }}
-    where reopened_at is not null
+    select * from {{ ref('int_case_transitions') }}
+    where transition = 'reopen'
 
 ),
 
@@ -68,10 +68,11 @@ select account_id, 'case' as moment, {{ local_month('created_at') }} as month
 from cases
 where not is_void
 union all
-select cases.account_id, 'reopen', {{ local_month('resolutions.reopened_at') }}
-from resolutions
+select cases.account_id, 'reopen', {{ local_month('reopens.occurred_at') }}
+from reopens
 inner join cases
-    on resolutions.case_id = cases.case_id
+    on reopens.case_id = cases.case_id
+where not cases.is_void
 union all
 select cases.account_id, 'contact', {{ local_month('turns.waiting_since') }}
 from turns

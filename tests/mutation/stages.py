@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import yaml
 
 from tests.python.conftest import GOLDEN, GOLDEN_AS_OF
 from tests.python.test_golden_cases import figure_of, golden_figures
@@ -20,12 +21,22 @@ from tests.reference import build as build_reference
 from tests.reference.companies import write
 from tests.reference.compare import KEYS, compare_table
 from tests.reference.compare import plain as plain_value
-from tests.reference.warehouse import CompiledModels, DataTest, Model, for_company, plain
+from tests.reference.warehouse import (
+    PROJECT,
+    CompiledModels,
+    DataTest,
+    Model,
+    for_company,
+    plain,
+)
 from tests.reference.words import Row
 
 Content = tuple[int, int | None]
 SECONDS = 30
 """A mutant that has not built by then never will: a model takes a few hundredths."""
+
+
+PROJECT_SETTINGS = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["vars"]
 
 
 class Killed(Exception):  # noqa: N818
@@ -216,7 +227,10 @@ class UnitTest:
         self.name: str = node["name"]
         self.model = stage.graph.models[node["model"]]
         settings = ((node.get("overrides") or {}).get("vars")) or {}
-        self.is_alike = not set(settings) - {"reporting_time_zone"}
+        self.is_alike = all(
+            name == "reporting_time_zone" or value == PROJECT_SETTINGS.get(name)
+            for name, value in settings.items()
+        )
         self.zone = settings.get("reporting_time_zone", "UTC")
         self.connection = duckdb.connect(config={"threads": 1})
         self.connection.execute("set TimeZone = 'UTC'")

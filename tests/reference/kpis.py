@@ -10,7 +10,14 @@ from typing import Any
 
 from .cases import Case, Event, State, Transition
 from .clock import day_start, days, local_date, to_local
-from .facts import activities_in_cycle, cycle_start, had_human_reply, handle_columns, reopened_at
+from .facts import (
+    activities_in_cycle,
+    cycle_start,
+    had_human_reply,
+    handle_columns,
+    reopened_at,
+    replies_before,
+)
 from .operations import (
     csat_answers,
     handled_moments,
@@ -242,14 +249,28 @@ def touches(world: World, case: Case) -> list[tuple[int, Slices]]:
 
 
 def kpi_submissions_by_hour(world: World, tables: Tables) -> list[Row]:
-    counts: dict[tuple[int, int, str], int] = defaultdict(int)
+    """Quiet days count too: from the day of the first case to the day of as_of."""
+    if not world.counted_cases:
+        return []
+    told: dict[tuple[int, int, str], list[bool]] = defaultdict(list)
     for case in world.counted_cases:
-        if case.row["created_by_role"] == "customer":
-            wall = to_local(case.created_at, world.zone)
-            counts[wall.isoweekday(), wall.hour, case.now.channel or "unknown"] += 1
+        wall = to_local(case.created_at, world.zone)
+        key = (wall.isoweekday(), wall.hour, case.now.channel or "unknown")
+        told[key].append(case.row["created_by_role"] == "customer")
+    first = local_date(min(case.created_at for case in world.counted_cases), world.zone)
+    weekdays = [day.isoweekday() for day in days(first, local_date(world.as_of, world.zone))]
     return [
-        {"weekday": weekday, "hour": hour, "channel": channel, "submissions": count}
-        for (weekday, hour, channel), count in counts.items()
+        {
+            "weekday": weekday,
+            "hour": hour,
+            "channel": channel,
+            "new_cases": len(cases),
+            "submissions": sum(cases),
+            "days": weekdays.count(weekday),
+            "new_cases_per_day": ratio(len(cases), weekdays.count(weekday)),
+            "submissions_per_day": ratio(sum(cases), weekdays.count(weekday)),
+        }
+        for (weekday, hour, channel), cases in told.items()
     ]
 
 
@@ -372,7 +393,11 @@ def resolution_measures(lists: Lists) -> Row:
         columns[f"{name}_minutes_mean"] = minutes(mean(of("resolution", f"{column}_seconds")))
     return {
         **columns,
+        "first_resolved_cases": len(lists["first_resolution"]),
+        "reopened_gap_minutes_mean": minutes(mean(list(map(gap, lists["resolution"])))),
+        "activities": sum(lists["resolutions"]),
         "activities_per_resolution": ratio(sum(lists["resolutions"]), resolutions),
+        "new_cases": len(lists["created"]),
         "cohort_cases": cohort,
         "cohort_resolved_cases": cohort_resolved,
         "resolution_rate": ratio(cohort_resolved, cohort),
@@ -381,7 +406,17 @@ def resolution_measures(lists: Lists) -> Row:
         "reopened_cases": len(reopened),
         "reopen_rate": ratio(len(reopened), len(closed)),
         **statistics("requester_wait_minutes", of("resolution", "requester_wait_seconds")),
+        **statistics(
+            "requester_wait_business_minutes",
+            of("resolution", "requester_wait_business_seconds"),
+        ),
     }
+
+
+def gap(case: Row) -> int:
+    """Of the time to the last resolution, what no active stage has."""
+    stages = ("new", "open", "agent_wait", "on_hold")
+    return int(case["resolution_seconds"] - sum(case[f"{name}_seconds"] for name in stages))
 
 
 def full_history(cases: list[Row]) -> Row:
@@ -403,7 +438,9 @@ def kpi_first_contact_resolution(world: World, tables: Tables) -> list[Row]:
     for case in world.counted_cases:
         if case.is_done and case.resolutions and had_human_reply(case, case.resolutions[-1]):
             last = case.resolutions[-1]
-            book.add("cases", last.at, credited(world, case, last.state), row_of[case.id])
+            slices = credited(world, case, last.state)
+            book.add("cases", last.at, slices, row_of[case.id])
+            book.add("replies", last.at, slices, replies_before(case, last))
     return book.rows(first_contact_measures)
 
 
@@ -414,6 +451,10 @@ def first_contact_measures(lists: Lists) -> Row:
     columns: Row = {
         "resolved_cases_with_reply": len(cases),
         **full_history(cases),
+        "decided_cases": len(decided),
+        "resolved_on_first_reply_cases": lists["replies"].count(1),
+        "resolved_on_first_reply_rate": ratio(lists["replies"].count(1), len(cases)),
+        "replies_to_resolve_mean": as_float(mean(lists["replies"])),
         "first_contact_resolutions": resolved,
         "first_contact_resolution_rate": ratio(resolved, len(decided)),
     }
@@ -584,7 +625,8 @@ def kpi_agent_performance(world: World, tables: Tables) -> list[Row]:
     void = {case.id for case in world.cases if case.is_void}
     for stint in tables["fct_case_assignments"]:
         if stint["case_id"] not in void:
-            book_stint(book, stint)
+            is_full = world.case_by_id[stint["case_id"]].history_quality == "full"
+            book_stint(book, {**stint, "is_full": is_full})
     for case in world.counted_cases:
         book_case_work(world, book, case)
     for agent_id, case_id, at, group_id in handled_moments(world):
@@ -592,17 +634,10 @@ def kpi_agent_performance(world: World, tables: Tables) -> list[Row]:
     for at, customer_id, slices in helped_without_case(world):
         book.add("customers_helped", at, whose(slices["agent"], None), customer_id)
     for row in tables["fct_agent_hours"]:
-        seconds = logged_hours(row)
-        if seconds:  # of no case, so of no group
-            book.add("hours", row["hour_start_at"], {"agent": row["agent_id"]}, seconds)
+        if row["staffed_seconds"]:  # of no case, so of no group
+            agent = {"agent": row["agent_id"]}
+            book.add("hours", row["hour_start_at"], agent, row["staffed_seconds"])
     return book.rows(agent_measures)
-
-
-def logged_hours(row: Row) -> int | None:
-    """Rule 97: logged-in time, for who never logs in the scheduled time."""
-    if row["hours_source"] == "logged_in":
-        return int(row["available_seconds"] + row["busy_seconds"])
-    return row["scheduled_seconds"] if row["hours_source"] == "scheduled" else None
 
 
 def book_stint(book: Book, stint: Row) -> None:
@@ -656,8 +691,25 @@ def agent_measures(lists: Lists) -> Row:
     assigned, ended = lists["assigned"], lists["completed_stints"]
     completed = sum(stint["is_completed"] for stint in assigned)
     hours = Fraction(sum(lists["hours"]), 3600)
+    touched = [s["first_touch_seconds"] for s in assigned if s["first_touch_seconds"] is not None]
+    full = sum(stint["is_full"] for stint in assigned)
     return {
         "assigned": len(assigned),
+        "assigned_cases": len({stint["case_id"] for stint in assigned}),
+        "full_history_assigned": full,
+        "full_history_rate": ratio(full, len(assigned)),
+        **{
+            f"completed_by_{way}": sum(stint["completed_by"] == way for stint in assigned)
+            for way in ("closing", "reassigning")
+        },
+        "touched": len(touched),
+        "first_touch_any_minutes_mean": minutes(
+            mean([s["first_touch_any_seconds"] for s in assigned])
+        ),
+        "resolutions": len(lists["solved"]),
+        "measured_cases": sum(seconds is not None for seconds in lists["resolved_cases"]),
+        "cases_handled": len(set(lists["handled"])),
+        "staffed_hours": float(hours) if lists["hours"] else None,
         "completed": completed,
         "first_touch_minutes_mean": minutes(mean([s["first_touch_seconds"] for s in assigned])),
         "active_case_minutes_mean": minutes(mean([s["active_seconds"] for s in ended])),
@@ -696,6 +748,7 @@ def workload_measures(lists: Lists) -> Row:
         "busy_seconds": busy,
         "available_seconds": available,
         "scheduled_seconds": scheduled,
+        "unavailable_paid_seconds": away,
         "occupancy_rate": ratio(busy, busy + available),
         "utilization_rate": ratio(busy, scheduled),
         "shrinkage_rate": ratio(away, scheduled),
@@ -733,10 +786,21 @@ def contact_measures(lists: Lists) -> Row:
         "chats_offered": len(lists["chat"]),
         "chats_answered": len(chats),
         "chats_abandoned": abandoned["chat"],
+        "offered": len(sessions),
+        "answered": len(answered),
+        "abandoned": sum(abandoned.values()),
+        "offered_to_queue": len(waited),
+        "offered_to_agents": len(waited) + len(at_once),
+        "within_service_level": within,
+        "chat_messages": sum(row["messages"] or 0 for row in chats),
+        "call_duration_minutes_mean": minutes(
+            mean([duration(row) for row in lists["call"] if row["is_answered"]])
+        ),
+        "handle_minutes_mean": minutes(mean([handled_seconds(row) for row in answered])),
         "abandon_rate": ratio(sum(abandoned.values()), len(waited)),
         "abandon_rate_gross": ratio(len(sessions) - len(answered), len(sessions)),
         **statistics("wait_minutes", [wait_seconds(row) for row in answered]),
-        "chat_duration_minutes_mean": minutes(mean([chat_duration(row) for row in chats])),
+        "chat_duration_minutes_mean": minutes(mean([duration(row) for row in chats])),
         "messages_per_chat": ratio(sum(row["messages"] or 0 for row in chats), len(chats)),
         "service_level_rate": ratio(within, len(waited)),
         "service_level_offered_rate": ratio(within, len(waited) + len(at_once)),
@@ -752,7 +816,14 @@ def gave_up(sessions: list[Row]) -> list[Row]:
     ]
 
 
-def chat_duration(row: Row) -> int | None:
+def handled_seconds(row: Row) -> int | None:
+    """Talk, hold and wrap-up; unknown where the talk is."""
+    if row["talk_seconds"] is None:
+        return None
+    return int(row["talk_seconds"] + (row["hold_seconds"] or 0) + (row["wrap_seconds"] or 0))
+
+
+def duration(row: Row) -> int | None:
     if row["ended_at"] is None or row["answered_at"] is None:
         return None
     return int(row["ended_at"] - row["answered_at"])
@@ -808,6 +879,10 @@ def satisfaction_measures(lists: Lists) -> Row:
         "answered": count,
         "response_rate": None if is_hidden else ratio(count, len(lists["offered"])),
         "positive": positive,
+        "negative": negative,
+        "promoters": promoters,
+        "detractors": detractors,
+        "low_effort": sum(row["is_low_effort"] for row in answers),
         "csat_rate": only_for("csat", ratio(positive, count)),
         "happiness_score": only_for("happiness", ratio(100 * (positive - negative), count)),
         "nps_score": only_for("nps", ratio(100 * (promoters - detractors), count)),
@@ -862,6 +937,20 @@ def churn_measures(lists: Lists) -> Row:
         "mrr_at_start": mrr,
         "churned_mrr": churned_mrr,
         "revenue_churn_rate": ratio(churned_mrr, mrr),
+        **churn_among("with_cases", [row for row in rows if row["had_cases_before"]]),
+        **churn_among("without_cases", [row for row in rows if not row["had_cases_before"]]),
+        **churn_among("low_csat", [row for row in rows if row["had_low_csat_before"]]),
+        **churn_among("reopened_cases", [row for row in rows if row["had_reopens_before"]]),
+    }
+
+
+def churn_among(name: str, rows: list[Row]) -> Row:
+    at_start = sum(row["is_active_at_start"] for row in rows)
+    churned = sum(row["is_churned"] for row in rows)
+    return {
+        f"accounts_at_start_{name}": at_start,
+        f"churned_accounts_{name}": churned,
+        f"churn_rate_{name}": ratio(churned, at_start),
     }
 
 

@@ -34,6 +34,7 @@ def contact_row(contact: Row) -> Row:
         "is_queued": contact["queued_at"] is not None,
         "is_answered": is_answered,
         "is_abandoned": outcome is not None and outcome.startswith("abandoned_"),
+        "is_abandoned_in_queue": outcome == "abandoned_in_queue",
         "is_short_abandon": is_short_abandon(contact),
         "is_within_service_level": is_answered
         and contact["kind"] in ("call", "chat")
@@ -106,8 +107,17 @@ def fct_agent_hours(world: World) -> list[Row]:
             other == agent_id and hour_start(at, world.zone) == hour for other, at in solved
         )
         row["hours_source"] = hours_source(world, agent_id)
+        row["staffed_seconds"] = staffed_seconds(row)
         rows.append(row)
     return rows
+
+
+def staffed_seconds(row: Row) -> int | None:
+    """Rule 97: logged-in time, for who never logs in the scheduled time."""
+    if row["hours_source"] == "logged_in":
+        return int(row["available_seconds"] + row["busy_seconds"])
+    seconds: int | None = row["scheduled_seconds"]
+    return seconds
 
 
 def agent_spans(world: World) -> dict[str, dict[str, list[Span]]]:
@@ -330,13 +340,25 @@ def fct_account_months(world: World) -> list[Row]:
     signs = account_signs(world)
     if not signs:
         return []
-    rows = []
+    rows: list[Row] = []
     for month in months(min(signs.values()), local_date(world.as_of, world.zone)):
         rows += [
             account_month_row(world, account_id, month)
             for account_id, first in sorted(signs.items())
             if month >= first.replace(day=1)
         ]
+    for row in rows:
+        before = [
+            other
+            for other in rows
+            if other["account_id"] == row["account_id"]
+            and other["month"] < row["month"] <= next_month(next_month(next_month(other["month"])))
+        ]
+        row["had_cases_before"] = any(other["new_cases"] for other in before)
+        row["had_reopens_before"] = any(other["reopens"] for other in before)
+        row["had_low_csat_before"] = sum(other["csat_positive"] for other in before) < sum(
+            other["csat_negative"] for other in before
+        )
     return rows
 
 
@@ -407,6 +429,8 @@ def account_month_row(world: World, account_id: str, month: date) -> Row:
             for contact in world.inbound_sessions
             if world.account_of_contact(contact) == account_id
         ),
+        "reopens": sum(start <= change.at < end for case in cases for change in case.reopens),
+        "csat_negative": sum(is_negative(row, score_normalised(row)) for row in answers),
         "csat_answered": len(answers),
         "csat_positive": sum(is_positive(row, score_normalised(row)) for row in answers),
         "open_cases_at_end": sum(state is not None and state.status in ACTIVE for state in states),
