@@ -104,7 +104,7 @@ def write_exports(folder: Path) -> None:
     # tickets as a warehouse has them, nested values as structs
     text = folder.parent / "tickets.json"
     text.write_text(json.dumps([ticket(1, updated_at=f"{DAY}13:00:00Z"), *TICKETS]))
-    duckdb.sql(
+    duckdb.connect().sql(
         f"copy (select * from read_json('{text}'))"
         f" to '{folder / 'tickets.parquet'}' (format parquet)"
     )

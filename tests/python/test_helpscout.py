@@ -113,7 +113,7 @@ def write_exports(folder: Path) -> None:
     (folder / "conversations" / "broken.jsonl").write_text('{"id": 20, "createdAt"\n')
     # of one table some may be in columns with types, as a loader writes them
     (folder / "threads").mkdir()
-    duckdb.sql(
+    duckdb.connect().sql(
         "copy (select 2000 as id, 10 as conversation_id, 'note' as type, 'active' as status,"
         " timestamp '2025-03-04 13:30:00' as created_at, {'id': 3, 'type': 'user'} as created_by,"
         " {'id': 3, 'type': 'user'} as assigned_to, 'A note' as body union all by name"

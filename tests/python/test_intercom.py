@@ -137,7 +137,7 @@ def write_exports(folder: Path) -> None:
     (pages / "2.json").write_text(json.dumps({"conversations": [*CONVERSATIONS[2:], OLDER]}))
     (pages / "broken.jsonl").write_text('{"id": "20", \n{"id": "21", "created_at": "soon"}\n')
     # a loader's columns, one of them JSON, one taken out of it
-    duckdb.sql(
+    duckdb.connect().sql(
         "copy (select '113' as id, '11' as conversation_id, 'comment' as part_type,"
         " timestamp '2025-03-04 13:04:00' as created_at, timestamp '2025-03-04 13:40:00' as"
         " updated_at, 'user' as author_type, '5f0a' as author_id, 'Edited' as body union all"

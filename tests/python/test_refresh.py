@@ -271,7 +271,7 @@ def test_marts_are_exported_to_a_versioned_folder(project: Path, published: Path
     current = published.parent / "published" / "current"
     assert current.resolve().name == "2"
     query = f"select distinct batch from '{current}/fct_cases.parquet'"
-    assert duckdb.execute(query).fetchall() == [(2,)]
+    assert duckdb.connect().execute(query).fetchall() == [(2,)]
 
 
 def test_a_failure_is_told_to_a_command(project: Path, published: Path, tmp_path: Path) -> None:

@@ -161,7 +161,7 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
         path = next((folder / "us").glob(f"{table}.*"))
         records = TICKETS if table == "tickets" else TABLES[table]
         path.with_suffix(".jsonl").write_text(jsonl(records))
-        duckdb.execute(
+        duckdb.connect().execute(
             f"copy (from read_json_auto('{path.with_suffix('.jsonl')}'))"
             f" to '{path.with_suffix('.parquet')}'"
         )
