@@ -49,4 +49,5 @@ left join cases
     on activities.case_id = cases.case_id
 left join contacts
     on activities.contact_id = contacts.contact_id
-where cases.case_id is not null or activities.contact_id is not null
+-- what was done on a void case counts for nobody
+where cases.case_id is not null or activities.case_id is null

@@ -151,10 +151,14 @@ def schedules() -> list[Schedule]:
 def is_known_alike(schedule: Schedule) -> bool:
     """Zone databases have versions. In 2026 Moldova's hours of the years before were corrected."""
     hours = [jump + number * timedelta(hours=1) for jump in schedule.jumps for number in (-1, 0, 1)]
-    shown = duckdb.connect().execute(
-        "select list_transform(?, lambda hour: timezone(?, timezone('UTC', hour)))",
-        [[hour.replace(tzinfo=None) for hour in hours], schedule.zone_name],
-    ).fetchone()
+    shown = (
+        duckdb.connect()
+        .execute(
+            "select list_transform(?, lambda hour: timezone(?, timezone('UTC', hour)))",
+            [[hour.replace(tzinfo=None) for hour in hours], schedule.zone_name],
+        )
+        .fetchone()
+    )
     expected = [hour.astimezone(schedule.zone).replace(tzinfo=None) for hour in hours]
     return shown is not None and shown[0] == expected
 

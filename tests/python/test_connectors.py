@@ -131,7 +131,9 @@ def defective(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
         (csv / name).write_bytes(text.encode())
     (csv / "people.csv").write_bytes(PEOPLE)
     (csv / "surveys.csv.gz").write_bytes(gzip.compress(SURVEYS.encode()))
-    duckdb.connect().sql(f"copy (from ({COSTS}) as costs (month, category, amount)) to '{csv}/costs.parquet'")
+    duckdb.connect().sql(
+        f"copy (from ({COSTS}) as costs (month, category, amount)) to '{csv}/costs.parquet'"
+    )
     with build(folder / "exports", folder, ["csv"], select=QUALITY, tests=True) as warehouse:
         yield warehouse
 

@@ -141,7 +141,9 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(folder, folder / instance, ignore=shutil.ignore_patterns("eu", "us"))
     issues = folder / "us" / "issues"
     (issues / "all.jsonl").write_text(jsonl(ISSUES))
-    duckdb.connect().execute(f"copy (from read_json_auto('{issues}/all.jsonl')) to '{issues}/all.parquet'")
+    duckdb.connect().execute(
+        f"copy (from read_json_auto('{issues}/all.jsonl')) to '{issues}/all.parquet'"
+    )
     for path in [*issues.glob("*.json"), *issues.glob("*.jsonl")]:
         path.unlink()
     return folder.parent

@@ -152,7 +152,9 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     of_us = folder / "us" / "incident"
     everything = "".join(json.dumps(boxed(record)) + "\n" for record in INCIDENTS)
     (of_us / "all.jsonl").write_text(everything)
-    duckdb.connect().execute(f"copy (from read_json_auto('{of_us}/all.jsonl')) to '{of_us}/all.parquet'")
+    duckdb.connect().execute(
+        f"copy (from read_json_auto('{of_us}/all.jsonl')) to '{of_us}/all.parquet'"
+    )
     for path in [*of_us.glob("*.json"), *of_us.glob("*.jsonl")]:
         path.unlink()
     return folder.parent

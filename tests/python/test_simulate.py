@@ -77,7 +77,9 @@ def test_many_cases_come_in_parts_that_hold_the_same_rows(
         assert len(list(parts.glob("*.parquet"))) == 3
         whole = tmp_path / "whole" / "zendesk" / f"{table}.parquet"
         rows = [
-            duckdb.connect().execute(f"select * from read_parquet('{files}') order by all").fetchall()
+            duckdb.connect()
+            .execute(f"select * from read_parquet('{files}') order by all")
+            .fetchall()
             for files in (parts / "*.parquet", whole)
         ]
         assert rows[0] == rows[1]

@@ -444,7 +444,7 @@ def activities_in_cycle(
     sessions = [
         contact
         for contact in world.answered_sessions_of(case)
-        if contact["answered_at"] is not None and instant <= contact["answered_at"] <= resolution.at
+        if instant <= world.talked_at(contact) <= resolution.at
     ]
     return sum(event.is_agent_activity for event in events) + len(sessions)
 
@@ -507,7 +507,7 @@ def fct_activities(world: World) -> list[Row]:
             "case_id": contact["case_id"],
             "contact_id": contact["contact_id"],
             "audit_id": None,
-            "occurred_at": contact["answered_at"],
+            "occurred_at": world.talked_at(contact),
             "actor_id": contact["agent_id"],
             "actor_role": "agent",
             "activity_type": contact["kind"],
@@ -516,7 +516,6 @@ def fct_activities(world: World) -> list[Row]:
             "is_bulk": False,
         }
         for contact in world.answered_sessions
-        if contact["answered_at"] is not None
     ]
     return rows
 

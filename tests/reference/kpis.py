@@ -202,17 +202,16 @@ def helped(world: World, case: Case) -> list[tuple[int, str | None, Slices]]:
         if event.is_human_reply or is_phone_note:
             result.append((event.at, case.now.requester_id, replied(world, case, event)))
     for contact in world.answered_sessions_of(case):
-        if contact["answered_at"] is not None:
-            customer_id = contact["customer_id"] or case.now.requester_id
-            result.append((contact["answered_at"], customer_id, session_slices(world, contact)))
+        customer_id = contact["customer_id"] or case.now.requester_id
+        result.append((world.talked_at(contact), customer_id, session_slices(world, contact)))
     return result
 
 
 def helped_without_case(world: World) -> list[tuple[int, str | None, Slices]]:
     return [
-        (contact["answered_at"], contact["customer_id"], session_slices(world, contact))
+        (world.talked_at(contact), contact["customer_id"], session_slices(world, contact))
         for contact in world.answered_sessions
-        if contact["answered_at"] is not None and contact["case_id"] not in world.case_by_id
+        if contact["case_id"] not in world.case_by_id
     ]
 
 
@@ -243,8 +242,7 @@ def touches(world: World, case: Case) -> list[tuple[int, Slices]]:
                 del slices["agent"]
             result.append((event.at, slices))
     for contact in world.answered_sessions_of(case):
-        if contact["answered_at"] is not None:
-            result.append((contact["answered_at"], session_slices(world, contact)))
+        result.append((world.talked_at(contact), session_slices(world, contact)))
     return result
 
 
@@ -681,9 +679,8 @@ def case_workers(world: World, case: Case) -> list[tuple[str | None, int, str | 
         if event.is_agent_activity
     ]
     return workers + [
-        (contact["agent_id"], contact["answered_at"], case.now.group_id)
+        (contact["agent_id"], world.talked_at(contact), case.now.group_id)
         for contact in world.answered_sessions_of(case)
-        if contact["answered_at"] is not None
     ]
 
 

@@ -198,10 +198,10 @@ def handled_moments(world: World) -> list[tuple[str, str, int, str | None]]:
         if event.is_by_agent and event.type != "sla_clock" and event.row["actor_id"] is not None
     ]
     moments += [
-        (contact["agent_id"], case.id, contact["answered_at"], case.now.group_id)
+        (contact["agent_id"], case.id, world.talked_at(contact), case.now.group_id)
         for case in world.counted_cases
         for contact in world.answered_sessions_of(case)
-        if contact["agent_id"] is not None and contact["answered_at"] is not None
+        if contact["agent_id"] is not None
     ]
     return moments
 

@@ -72,6 +72,11 @@ class World:
             if row["kind"] in ("call", "chat") and row["outcome"] == "answered"
         ]
 
+    @staticmethod
+    def talked_at(session: Row) -> int:
+        """When an answered session was: since it was answered, else since it began."""
+        return session["started_at"] if session["answered_at"] is None else session["answered_at"]
+
     def answered_sessions_of(self, case: Case) -> list[Row]:
         return [row for row in self.answered_sessions if row["case_id"] == case.id]
 
