@@ -26,6 +26,11 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
             f"{sum(counts('zones'))} zones whose clocks changed: {sum(intervals):,} intervals of "
             "business time compared with a second clock, 0 differences"
         )
+    if metric_cells := counts("metric_cells"):
+        terminalreporter.write_line(
+            f"{sum(counts('metrics'))} metrics asked by MetricFlow: {sum(metric_cells):,} cells "
+            "compared with the KPI tables, 0 differences"
+        )
     if broken := counts("broken"):
         terminalreporter.write_line(
             f"{sum(broken):,} defects in raw files of {max(counts('broken_connectors'))} "

@@ -101,6 +101,7 @@ hours as (
 select
     hours.agent_id,
     hours.hour_start_at,
+    {{ local_date('hours.hour_start_at') }} as work_date,
     cast(case when agents.agent_id is not null then hours.scheduled_seconds end as bigint) as scheduled_seconds,
     cast(
         case when agents.agent_id is not null then hours.logged_in_seconds - hours.busy_seconds end as bigint

@@ -48,6 +48,7 @@ select
     resolutions.case_id,
     resolutions.resolution_number,
     resolutions.resolved_at,
+    {{ local_date('resolutions.resolved_at') }} as resolved_date,
     resolutions.reopened_at,
     resolutions.resolved_by_id,
     resolutions.resolver_role,

@@ -80,6 +80,10 @@ select
     conversations.last_agent_reply_at,
     coalesce(conversations.last_event_at, cases.created_at) as last_event_at,
     cases.as_of,
+    {{ local_date('cases.created_at') }} as created_date,
+    {{ local_date('responses.first_response_at') }} as first_response_date,
+    {{ local_date('measures.first_resolved_at') }} as first_resolved_date,
+    {{ local_date('cases.resolved_at') }} as resolved_date,
 
     responses.first_response_seconds,
     responses.first_response_business_seconds,

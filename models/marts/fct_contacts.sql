@@ -37,6 +37,7 @@ select
     agent_id,
     case_id,
     started_at,
+    {{ local_date('started_at') }} as started_date,
     queued_at,
     answered_at,
     ended_at,

@@ -52,6 +52,8 @@ select
     credits.credited_agent_id,
     scored.offered_at,
     scored.responded_at,
+    {{ local_date('scored.offered_at') }} as offered_date,
+    {{ local_date('scored.responded_at') }} as responded_date,
     scored.score,
     scored.scale_min,
     scored.scale_max,
