@@ -147,12 +147,7 @@ having count(*) = 1
 
 {#- A row for each of the `items` of a row, told by each_item() or each_word(): `item`, and what it keeps of the row. -#}
 {% macro items_of(source, items, keeps) -%}
-select
-    {%- for column in (['source_instance'] if has_instances(this_connector()) else []) + keeps %}
-    {{ column }},
-    {%- endfor %}
-    {{ items }} as item
-from {{ source }}
+select {{ ((['source_instance'] if has_instances(this_connector()) else []) + keeps) | join(', ') }}, {{ items }} as item from {{ source }}
 {%- endmacro %}
 
 {#- The value in the first, or the last, row of a group in the order of a number, of the rows in which `where` is true. -#}
