@@ -1,10 +1,9 @@
 -- A row is a change of a field that the contract knows: who made it, when, from what to what.
 -- Audits name who made it; the system acts by rules.
+{%- set fields = ['state', 'hold_reason', 'assigned_to', 'assignment_group', 'priority', 'caller_id', 'category', 'company', 'close_code'] %}
 with
 
-audits as ({{ used('sys_audit', where="fieldname in (
-    'state', 'hold_reason', 'assigned_to', 'assignment_group', 'priority', 'caller_id', 'category', 'company', 'close_code'
-)") }}),
+audits as ({{ used('sys_audit', where='fieldname in (' ~ text_literals(fields) ~ ')') }}),
 
 users as ({{ used('sys_user') }})
 
