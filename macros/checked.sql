@@ -8,13 +8,25 @@
         superseded   an older version of a record that comes in versions
         rejected     it cannot be used; reject_reason says why, raw_text what it was
     and, where the source has words of its own for something (meta `map`), unknown_words:
-    those of the record that the map lacks.
+    those of the record that the map lacks. `adds` are columns that follow from the record's
+    others, {name: expression}; all may name them.
 -#}
-{% macro checked(connector, table, key=[], versions_by=none, key_is_event=false, fingerprints=true, rejections=[], nested=none) -%}
+{% macro checked(connector, table, key=[], versions_by=none, key_is_event=false, fingerprints=true, rejections=[], adds={}, nested=none) -%}
 with
 
 records as (
     {{ typed_records(connector, table, fingerprint_when=none if fingerprints else 'false', nested=nested) }}
+),
+
+known as (
+
+    select
+        records.*
+        {%- for name, expression in adds.items() %},
+        {{ expression }} as {{ name }}
+        {%- endfor %}
+    from records
+
 ),
 
 judged as (
@@ -31,20 +43,20 @@ judged as (
         {%- else %}
         problem as reject_reason
         {%- endif %}
-    from records
+    from known
 
 )
 
-{{ with_row_use(connector, table, 'judged', key, versions_by, key_is_event, fingerprints) }}
+{{ with_row_use(connector, table, 'judged', key, versions_by, key_is_event, fingerprints, also=adds.keys() | list) }}
 {%- endmacro %}
 
 {#-
     checked(), of records that belong to those of another table, `parent`: its table, the column
     that names it (`by`), its own (`id`, unless that is id), what it is called (`noun`). One whose
-    parent is not used is rejected:
-    `no such ticket`. What `keeps` names of the parent, {new name: its column}, is kept beside them.
+    parent is not used is rejected: `no such ticket`. What `keeps` names of the parent, {new name:
+    its column}, is kept beside them.
 -#}
-{% macro checked_child(connector, table, parent, key=[], versions_by=none, key_is_event=false, fingerprints=false, rejections=[], keeps={}, nested=none) -%}
+{% macro checked_child(connector, table, parent, key=[], versions_by=none, key_is_event=false, fingerprints=false, rejections=[], keeps={}, adds={}, nested=none) -%}
 with
 
 parents as (
@@ -70,6 +82,9 @@ matched as (
         {%- for name in keeps %}
         parents.{{ name }},
         {%- endfor %}
+        {%- for name, expression in adds.items() %}
+        {{ expression }} as {{ name }},
+        {%- endfor %}
         parents.known_parent_id
     from records
     left join parents
@@ -92,7 +107,7 @@ judged as (
 
 )
 
-{{ with_row_use(connector, table, 'judged', key, versions_by, key_is_event, fingerprints, also=keeps.keys() | list) }}
+{{ with_row_use(connector, table, 'judged', key, versions_by, key_is_event, fingerprints, also=keeps.keys() | list + adds.keys() | list) }}
 {%- endmacro %}
 
 {#-

@@ -26,9 +26,9 @@
     {{ return(instances(connector)[0] is not none) }}
 {%- endmacro %}
 
-{#- An id of one instance among those of the others. -#}
-{% macro instance_id(value) -%}
-    {{ return("source_instance || ':' || " ~ value if has_instances(this_connector()) else value) }}
+{#- An id of one instance among those of the others; `of` names the table that says which, where several do. -#}
+{% macro instance_id(value, of=none) -%}
+    {{ return((of ~ '.' if of else '') ~ "source_instance || ':' || " ~ value if has_instances(this_connector()) else value) }}
 {%- endmacro %}
 
 {#- The connector of the calling staging model. -#}

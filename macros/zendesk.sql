@@ -1,10 +1,5 @@
 {#- Words of Zendesk's history that several of its staging models share. -#}
 
-{#- No user is the system: triggers and automations. -#}
-{% macro actor_role(user_id, role) -%}
-    {{ return("case when " ~ user_id ~ " is null then 'system' else " ~ role ~ ' end') }}
-{%- endmacro %}
-
 {#- The field that says what a ticket is about. -#}
 {% macro zendesk_reason_field() -%}
     {{ return((var('case_fields').zendesk or {}).reason or 'custom_product_area') }}

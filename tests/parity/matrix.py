@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from statistics import median
+
 import duckdb
 
 from .story import HERE, Teller
 
 DOCUMENT = HERE.parents[1] / "docs" / "vendors.md"
+CONNECTORS = HERE.parents[1] / "models" / "staging"
 
 # A figure, and whether the cases of a connector give it: a column that is not null for the
 # connector as a slice, or a condition over rows of its own.
@@ -79,6 +83,31 @@ def history(warehouse: duckdb.DuckDBPyConnection, connector: str) -> str:
     return ", ".join(quality for (quality,) in rows)
 
 
+def lines_of(folder: Path, ending: str) -> int:
+    """Lines of a connector's files, without blank lines and lines that are all comment."""
+    comment = {"sql": "--", "yml": "#"}[ending]
+    lines = [line.strip() for file in folder.glob(f"*.{ending}") for line in file.open()]
+    return sum(1 for line in lines if line and not line.startswith(comment))
+
+
+def sizes() -> str:
+    """How long each connector is, as a section of the page."""
+    folders = sorted(CONNECTORS.iterdir())
+    rows = [(folder.name, lines_of(folder, "sql"), lines_of(folder, "yml")) for folder in folders]
+    middle = round(median(sql for _, sql, _ in rows))
+    lines = [
+        "## How much a connector is",
+        "",
+        "Lines without blank ones and comments. SQL translates; YAML declares the raw tables and",
+        f"the words in them. The median of the {len(rows)} has {middle} lines of SQL.",
+        "",
+        "| connector | SQL | YAML |",
+        "|---|--:|--:|",
+        *(f"| {name} | {sql} | {yml} |" for name, sql, yml in rows),
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def render(warehouse: duckdb.DuckDBPyConnection, tellers: dict[str, Teller]) -> str:
     """The document, from a warehouse of all vendors' files."""
     names = list(tellers)
@@ -105,6 +134,8 @@ def render(warehouse: duckdb.DuckDBPyConnection, tellers: dict[str, Teller]) -> 
         "",
         "Business hours and service levels come from the vendor where it tells them, else from",
         "csv files beside it; so do segments, subscriptions, costs and agents' time.",
+        "",
+        *sizes().splitlines(),
     ]
     for name, teller in tellers.items():
         lines += ["", f"## {name}", ""]

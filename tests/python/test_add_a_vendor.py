@@ -55,45 +55,64 @@ models:
     "stg_deskly__tickets.sql": "{{ checked('deskly', 'tickets', key=['ticket_no']) }}\n",
     "stg_deskly__staff.sql": "{{ checked('deskly', 'staff', key=['badge']) }}\n",
     "stg_deskly__people.sql": """
+with
+
+staff as ({{ used('staff') }}),
+
+tickets as ({{ used('tickets') }}),
+
+people as (
+    {{ people_named([
+        {'of': 'staff', 'id': 'badge', 'role': "'agent'"},
+        {'of': 'tickets', 'id': 'asker', 'role': "'customer'"},
+    ]) }}
+)
+
 select
-    {{ told('people', {'person_id': 'badge', 'role': "'agent'"}) }}
-from {{ ref('stg_deskly__staff') }}
-where row_use = 'used'
+    {{ told('people', {'person_id': 'person_id', 'role': 'role'}) }}
+from people
 """,
     "stg_deskly__cases.sql": """
-select
-    {{ told('cases', {
-        'case_id': 'ticket_no', 'created_at': 'opened',
-        'channel': 'came_by', 'requester_id': 'asker',
-    }) }}
-from {{ ref('stg_deskly__tickets') }}
-where row_use = 'used'
+{{ told_records('cases', 'tickets', {
+    'case_id': 'ticket_no', 'created_at': 'opened',
+    'channel': 'came_by', 'requester_id': 'asker',
+}) }}
 """,
     "stg_deskly__case_events.sql": """
 with
+
+tickets as ({{ used('tickets') }}),
+
+log_items as ({{ items_of('tickets', each_item('log'), ['ticket_no', 'asker']) }}),
 
 lines as (
 
     select
         ticket_no,
-        asker,
-        {{ each_item('log') }} as line
-    from {{ ref('stg_deskly__tickets') }}
-    where row_use = 'used'
+        {{ to_instant(json_text('item', 'at'), time_format='unix') }} as told_at,
+        {{ json_text('item', 'did') }} as did,
+        coalesce({{ json_text('item', 'by') }}, asker) as actor_id,
+        case when {{ json_text('item', 'by') }} is null then 'in' else 'out' end as direction
+    from log_items
 
 )
 
 select
-    {{ told('case_events', {
-        'case_id': 'ticket_no',
-        'occurred_at': to_instant(json_text('line', 'at'), time_format='unix'),
-        'event_type': "case when " ~ json_text('line', 'did') ~ " = 'closed' then 'status_changed' else 'message' end",
-        'actor_id': 'coalesce(' ~ json_text('line', 'by') ~ ', asker)',
-        'direction': "case when " ~ json_text('line', 'by') ~ " is null then 'in' else 'out' end",
-        'visibility': "'public'",
-        'status': "case when " ~ json_text('line', 'did') ~ " = 'closed' then 'solved' end",
+    {{ told_event('message', {
+        'case_id': 'ticket_no', 'occurred_at': 'told_at', 'actor_id': 'actor_id',
+        'direction': 'direction', 'visibility': "'public'",
     }) }}
 from lines
+where did = 'wrote'
+
+union all
+
+select
+    {{ told_event('status_changed', {
+        'case_id': 'ticket_no', 'occurred_at': 'told_at', 'actor_id': 'actor_id', 'status': "'solved'",
+    }) }}
+from lines
+where did = 'closed'
 """,  # noqa: E501
 }
 

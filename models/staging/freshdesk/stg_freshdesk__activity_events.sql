@@ -13,18 +13,9 @@
 {%- set attributes = {'priority': 'priority'} if (var('case_fields').freshdesk or {}).reason else {'priority': 'priority', 'reason': 'type'} %}
 with
 
-activities as (
+activities as ({{ used('ticket_activities') }}),
 
-    select * from {{ ref('stg_freshdesk__ticket_activities') }}
-    where row_use = 'used'
-
-),
-
-statuses as (
-
-    select * from {{ ref('stg_freshdesk__activity_statuses') }}
-
-),
+statuses as (select * from {{ ref('stg_freshdesk__activity_statuses') }}),
 
 mergers as (
 
@@ -45,56 +36,43 @@ groups as (
     where row_use = 'used'
     group by 1
 
-),
-
-moves as (
-
-    select
-        *,
-        {{ instance_id('"group"') }} as new_group_name
-    from activities
-    where activity like '%"group"%'
-
 )
 
 select
-    {{ told('case_events', dict(saved, event_type="'status_changed'", event_id="'status-' || new_status", status='new_status')) }}
+    {{ told_event('status_changed', saved, event_id="'status-' || new_status", status='new_status') }}
 from statuses
 
 union all
 
 select
-    {{ told('case_events', dict(
-        saved, event_type="'case_linked'", event_id="'merge-' || survivor_id", link_type="'merged_into'",
+    {{ told_event(
+        'case_linked', saved, event_id="'merge-' || survivor_id", link_type="'merged_into'",
         linked_case_id=instance_id("split_part(survivor_id, '.', 1)"),
-    )) }}
+    ) }}
 from mergers
 
 union all
 
 select
-    {{ told('case_events', dict(saved, event_type="'assignee_changed'", event_id="'agent'", agent_id='agent_id')) }}
+    {{ told_event('assignee_changed', saved, event_id="'agent'", agent_id='agent_id') }}
 from activities
 where activity like '%"agent_id"%'
 
 union all
 
 select
-    {{ told('case_events', dict(
-        saved, event_type="'group_changed'", event_id="'group'", group_id='coalesce(groups.known_group_id, moves.new_group_name)',
-    )) }}
-from moves
+    {{ told_event('group_changed', saved, event_id="'group'", group_id='coalesce(groups.known_group_id, activities.group_key)') }}
+from activities
 left join groups
-    on moves.new_group_name = groups.group_name
+    on activities.group_key = groups.group_name
+where activities.activity like '%"group"%'
 
 {%- for attribute, field in attributes.items() %}
 
 union all
 
 select
-    {{ told('case_events', dict(
-        saved, event_type="'attribute_changed'", event_id="'" ~ field ~ "'", attribute="'" ~ attribute ~ "'", value=field,
-    )) }}
+    {{ told_event('attribute_changed', saved, event_id="'" ~ field ~ "'", attribute="'" ~ attribute ~ "'", value=field) }}
 from activities
 where {{ field }} is not null and performed_at > ticket_created_at
 {%- endfor %}

@@ -3,34 +3,13 @@
 {%- set own = var('case_fields').freshdesk or {} %}
 with
 
-tickets as (
+tickets as ({{ used('tickets') }}),
 
-    select * from {{ ref('stg_freshdesk__tickets') }}
-    where row_use = 'used'
+beginnings as (select * from {{ ref('stg_freshdesk__ticket_beginnings') }}),
 
-),
+creators as (select * from {{ ref('stg_freshdesk__people') }}),
 
-beginnings as (
-
-    select * from {{ ref('stg_freshdesk__ticket_beginnings') }}
-
-),
-
-creators as (
-
-    select
-        person_id,
-        role
-    from {{ ref('stg_freshdesk__people') }}
-
-),
-
-products as (
-
-    select * from {{ ref('stg_freshdesk__products') }}
-    where row_use = 'used'
-
-)
+products as ({{ used('products') }})
 
 select
     {{ told('cases', {
@@ -42,8 +21,8 @@ select
             else creators.role
         end",
         'channel': "case when tickets.source = 'outbound' then 'email' else tickets.source end",
-        'reason': json_text('tickets.custom_fields', own.reason) if own.reason else 'beginnings.type',
-        'priority': 'beginnings.priority',
+        'reason': json_text('tickets.custom_fields', own.reason) if own.reason else at_first('type', 'tickets.type'),
+        'priority': at_first('priority', 'tickets.priority'),
         'brand': 'coalesce(products.name, tickets.product_id)',
         'region': json_text('tickets.custom_fields', own.region) if own.region else 'null',
         'requester_id': 'tickets.requester_id',

@@ -24,18 +24,12 @@ conversations as (
 
 ),
 
-time_entries as (
-
-    select * from {{ ref('stg_freshdesk__time_entries') }}
-    where row_use = 'used'
-
-)
+time_entries as ({{ used('time_entries') }})
 
 select
-    {{ told('case_events', {
+    {{ told_event('message', {
         'case_id': 'id',
         'occurred_at': 'created_at',
-        'event_type': "'message'",
         'event_id': "'description'",
         'audit_id': audit_id('id', 'created_at', 'author_id'),
         'actor_id': 'author_id',
@@ -50,10 +44,9 @@ from tickets
 union all
 
 select
-    {{ told('case_events', {
+    {{ told_event('message', {
         'case_id': 'ticket_id',
         'occurred_at': 'created_at',
-        'event_type': "'message'",
         'event_id': "'conversation-' || lpad(id, 20, '0')",
         'audit_id': audit_id('ticket_id', 'created_at', 'user_id'),
         'actor_id': 'user_id',
@@ -74,10 +67,9 @@ from conversations
 union all
 
 select
-    {{ told('case_events', {
+    {{ told_event('work_logged', {
         'case_id': 'ticket_id',
         'occurred_at': 'executed_at',
-        'event_type': "'work_logged'",
         'event_id': "'time-' || id",
         'actor_id': 'agent_id',
         'actor_role': "'agent'",

@@ -1,36 +1,25 @@
 -- A row is a tag that an activity added to a ticket or took from it.
 with
 
-activities as (
-
-    select * from {{ ref('stg_freshdesk__ticket_activities') }}
-    where row_use = 'used'
-
-),
+activities as ({{ used('ticket_activities') }}),
 
 tags as (
 
+    {%- for attribute, list in {'tag_added': 'added_tags', 'tag_removed': 'removed_tags'}.items() %}
     select
         *,
-        'tag_added' as attribute,
-        {{ each_item('added_tags') }} as tag
+        '{{ attribute }}' as attribute,
+        {{ each_item(list) }} as tag
     from activities
-
-    union all
-
-    select
-        *,
-        'tag_removed' as attribute,
-        {{ each_item('removed_tags') }} as tag
-    from activities
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 )
 
 select
-    {{ told('case_events', {
+    {{ told_event('attribute_changed', {
         'case_id': 'ticket_id',
         'occurred_at': 'performed_at',
-        'event_type': "'attribute_changed'",
         'event_id': "'tags-' || tag",
         'audit_id': audit_id('ticket_id', 'performed_at', 'performer_id'),
         'actor_id': 'performer_id',

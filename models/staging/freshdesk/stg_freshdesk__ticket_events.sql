@@ -1,6 +1,6 @@
 -- A row is what the ticket itself tells beyond its activities: that it began open, where it
 -- stands now, and of a time without activities the last instants of each kind.
-{%- set by_system = {'case_id': 'id', 'actor_role': "'system'", 'is_auto': 'true'} %}
+{%- set by_system = {'case_id': 'id', 'actor_role': "'system'"} %}
 with
 
 tickets as (
@@ -21,23 +21,21 @@ tickets as (
 
 ),
 
-beginnings as (
+beginnings as (select * from {{ ref('stg_freshdesk__ticket_beginnings') }}),
 
-    select * from {{ ref('stg_freshdesk__ticket_beginnings') }}
-
-),
+statuses as (select * from {{ ref('stg_freshdesk__activity_statuses') }}),
 
 known_tickets as (
 
     select
         tickets.*,
         beginnings.first_told_at,
-        beginnings.last_status,
-        beginnings.last_status_at,
         beginnings.is_told,
         beginnings.has_first_status,
-        beginnings.has_agent,
-        beginnings.has_group,
+        case when not beginnings.has_agent then tickets.responder_id end as first_agent_id,
+        case when not beginnings.has_group then tickets.group_id end as first_group_id,
+        statuses.new_status as last_status,
+        statuses.performed_at as last_status_at,
         case
             when tickets.void_status is null and beginnings.is_merged then 'merged'
             else coalesce(tickets.void_status, tickets.status)
@@ -50,6 +48,9 @@ known_tickets as (
     from tickets
     inner join beginnings
         on tickets.id = beginnings.ticket_id
+    left join statuses
+        on tickets.id = statuses.ticket_id
+        and statuses.is_last
 
 ),
 
@@ -93,25 +94,12 @@ instants as (
 )
 
 select
-    {{ told('case_events', dict(
-        by_system, occurred_at='occurred_at', event_type="'status_changed'", event_id="'ticket-' || status", status='status',
-    )) }}
+    {{ told_event('status_changed', by_system, occurred_at='occurred_at', event_id="'ticket-' || status", status='status') }}
 from instants
 
 union all
 
-select
-    {{ told('case_events', dict(
-        by_system, occurred_at='created_at', event_type="'assignee_changed'", event_id="'ticket'", agent_id='responder_id',
-    )) }}
-from known_tickets
-where responder_id is not null and not has_agent
-
-union all
-
-select
-    {{ told('case_events', dict(
-        by_system, occurred_at='created_at', event_type="'group_changed'", event_id="'ticket'", group_id='group_id',
-    )) }}
-from known_tickets
-where group_id is not null and not has_group
+{{ told_holders(
+    'known_tickets', dict(by_system, occurred_at='created_at', event_id="'ticket'"),
+    agent_id='first_agent_id', group_id='first_group_id',
+) }}

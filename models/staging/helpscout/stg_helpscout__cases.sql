@@ -3,45 +3,18 @@
 {%- set fields = var('case_fields').helpscout or {} %}
 with
 
-conversations as (
+conversations as (select * from {{ ref('stg_helpscout__histories') }}),
 
-    select * from {{ ref('stg_helpscout__histories') }}
+mailboxes as ({{ used('mailboxes') }}),
 
-),
+moves as (select * from {{ ref('stg_helpscout__moves') }}),
 
-mailboxes as (
-
-    select
-        id as mailbox_id,
-        name as mailbox
-    from {{ ref('stg_helpscout__mailboxes') }}
-    where row_use = 'used'
-
-),
-
-first_moves as (
-
-    select
-        conversation_id,
-        previous_brand
-    from {{ ref('stg_helpscout__moves') }}
-    where move_number = 1
-
-),
-
-field_items as (
-
-    select
-        id as conversation_id,
-        {{ each_item('custom_fields') }} as item
-    from conversations
-
-),
+field_items as ({{ items_of('conversations', each_item('custom_fields'), ['id']) }}),
 
 fields as (
 
     select
-        conversation_id
+        id
         {%- for name in ['reason', 'region'] %},
         max(case when {{ json_text('item', 'name') }} = {{ text_literal(fields[name] or name | capitalize) }}
             then coalesce({{ json_text('item', 'text') }}, {{ json_text('item', 'value') }}) end) as {{ name }}
@@ -62,15 +35,16 @@ select
         end",
         'channel': 'conversations.type',
         'reason': 'fields.reason',
-        'brand': 'coalesce(first_moves.previous_brand, mailboxes.mailbox, conversations.mailbox_id)',
+        'brand': 'coalesce(moves.previous_brand, mailboxes.name, conversations.mailbox_id)',
         'region': 'fields.region',
         'requester_id': 'conversations.first_requester_id',
         'history_quality': "case when conversations.has_threads then 'full' else 'inferred' end",
     }) }}
 from conversations
 left join mailboxes
-    on conversations.mailbox_id = mailboxes.mailbox_id
-left join first_moves
-    on conversations.id = first_moves.conversation_id
+    on conversations.mailbox_id = mailboxes.id
+left join moves
+    on conversations.id = moves.conversation_id
+    and moves.move_number = 1
 left join fields
-    on conversations.id = fields.conversation_id
+    on conversations.id = fields.id

@@ -1,33 +1,35 @@
 -- A row is what the conversations themselves tell beyond their threads: that they begin open,
 -- merges, voiding, and what is true of them now when no thread has said so.
-{%- set by_system = {'case_id': 'id', 'actor_role': "'system'", 'is_auto': 'true'} %}
+{%- set by_system = {'case_id': 'id', 'actor_role': "'system'"} %}
+{%- set by_merger = {
+    'case_id': 'merged_id',
+    'occurred_at': 'created_at',
+    'event_id': "'merge'",
+    'audit_id': 'thread_id',
+    'actor_id': 'actor_id',
+    'actor_role': 'actor_role',
+    'is_auto': 'is_auto',
+    'via': "'merge'",
+} %}
 with
 
 conversations as (
 
     select
         *,
+        case when current_status = 'solved' then coalesce(closed_at, now_at) else now_at end as status_at,
         case when current_status = 'solved' then closed_by end as closer_id
     from {{ ref('stg_helpscout__histories') }}
 
 ),
 
-tag_items as (
-
-    select
-        id,
-        now_at,
-        {{ each_item('tags') }} as item
-    from conversations
-
-),
+tag_items as ({{ items_of('conversations', each_item('tags'), ['id', 'now_at']) }}),
 
 tags as (
 
     select
-        id,
-        now_at,
-        {{ json_text('item', 'tag') }} as tag
+        *,
+        {{ void_of_tag(json_text('item', 'tag')) }} as void
     from tag_items
 
 ),
@@ -43,53 +45,44 @@ absorptions as (
 )
 
 select
-    {{ told('case_events', dict(
-        by_system, occurred_at='created_at', sequence='0', event_type="'status_changed'", event_id="'begins'", status="'open'",
-    )) }}
+    {{ told_event('status_changed', by_system, occurred_at='created_at', sequence='0', event_id="'begins'", status="'open'") }}
 from conversations
 where first_status_at is null or first_status_at > created_at
 
 union all
 
 select
-    {{ told('case_events', dict(
-        by_system, occurred_at="case when current_status = 'solved' then coalesce(closed_at, now_at) else now_at end",
-        event_type="'status_changed'", event_id="'now'", status='current_status',
-        actor_id='closer_id', actor_role="case when closer_id is null then 'system' else 'agent' end", is_auto='closer_id is null',
-    )) }}
+    {{ told_event(
+        'status_changed', case_id='id', occurred_at='status_at', event_id="'now'", status='current_status',
+        actor_id='closer_id', actor_role=actor_role('closer_id', "'agent'"),
+    ) }}
 from conversations
 where is_current and current_status <> last_status and last_status <> 'deleted'
 
 union all
 
 select
-    {{ told('case_events', dict(
-        by_system, occurred_at='case when has_threads then now_at else created_at end',
-        event_type="'assignee_changed'", event_id="'now'", agent_id='agent_id',
-    )) }}
+    {{ told_event(
+        'assignee_changed', by_system, occurred_at='case when has_threads then now_at else created_at end', event_id="'now'", agent_id='agent_id',
+    ) }}
 from conversations
 where is_current and agent_id is not null and (last_agent_id is null or agent_id <> last_agent_id)
 
 union all
 
 select
-    {{ told('case_events', dict(
-        by_system, occurred_at='now_at', event_type="'status_changed'", event_id="'tag'",
-        status="case when tag in (" ~ text_literals(var('spam_tags')) ~ ") then 'spam' else 'merged' end",
-    )) }}
+    {{ told_event('status_changed', by_system, occurred_at='now_at', event_id="'tag'", status='void') }}
 from tags
-where tag in ({{ text_literals(var('spam_tags') + var('merge_tags')) }})
-{%- for event_type in ['status_changed', 'case_linked'] %}
+where void is not null
 
 union all
 
 select
-    {{ told('case_events', dict(
-        case_id='merged_id', occurred_at='created_at', via="'merge'", event_type=text_literal(event_type),
-        audit_id='thread_id', actor_id='actor_id', actor_role='actor_role', is_auto='is_auto',
-        event_id="'merge'", status="'merged'" if event_type == 'status_changed' else 'null',
-        link_type="'merged_into'" if event_type == 'case_linked' else 'null',
-        linked_case_id='conversation_id' if event_type == 'case_linked' else 'null',
-    )) }}
+    {{ told_event('status_changed', by_merger, status="'merged'") }}
 from absorptions
-{%- endfor %}
+
+union all
+
+select
+    {{ told_event('case_linked', by_merger, link_type="'merged_into'", linked_case_id='conversation_id') }}
+from absorptions

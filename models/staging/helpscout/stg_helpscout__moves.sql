@@ -2,25 +2,9 @@
 -- so where it went is told by the next move, or by where it is now.
 with
 
-mailboxes as (
+mailboxes as ({{ used('mailboxes') }}),
 
-    select
-        id as mailbox_id,
-        name as mailbox
-    from {{ ref('stg_helpscout__mailboxes') }}
-    where row_use = 'used'
-
-),
-
-conversations as (
-
-    select
-        id as known_conversation_id,
-        mailbox_id as current_mailbox_id
-    from {{ ref('stg_helpscout__conversations') }}
-    where row_use = 'used'
-
-),
+conversations as ({{ used('conversations') }}),
 
 moves as (
 
@@ -37,19 +21,19 @@ placed as (
 
     select
         moves.*,
-        coalesce(moves.next_mailbox_id, conversations.current_mailbox_id) as new_mailbox_id
+        coalesce(moves.next_mailbox_id, conversations.mailbox_id) as new_mailbox_id
     from moves
     inner join conversations
-        on moves.conversation_id = conversations.known_conversation_id
+        on moves.conversation_id = conversations.id
 
 )
 
 select
     placed.*, -- noqa: AM04
-    coalesce(old_mailboxes.mailbox, placed.mailbox_id) as previous_brand,
-    coalesce(new_mailboxes.mailbox, placed.new_mailbox_id) as brand
+    coalesce(old_mailboxes.name, placed.mailbox_id) as previous_brand,
+    coalesce(new_mailboxes.name, placed.new_mailbox_id) as brand
 from placed
 left join mailboxes as old_mailboxes
-    on placed.mailbox_id = old_mailboxes.mailbox_id
+    on placed.mailbox_id = old_mailboxes.id
 left join mailboxes as new_mailboxes
-    on placed.new_mailbox_id = new_mailboxes.mailbox_id
+    on placed.new_mailbox_id = new_mailboxes.id

@@ -2,13 +2,7 @@
 -- was offered is not told.
 with
 
-conversations as (
-
-    select id as known_conversation_id
-    from {{ ref('stg_helpscout__conversations') }}
-    where row_use = 'used'
-
-),
+conversations as ({{ used('conversations') }}),
 
 ratings as (
 
@@ -26,11 +20,11 @@ select
         'instrument': "'happiness'",
         'rating': 'coalesce(ratings.rating, ratings.rating_id)',
         'responded_at': 'ratings.rating_created_at',
-        'case_id': 'conversations.known_conversation_id',
+        'case_id': 'conversations.id',
         'customer_id': 'ratings.rating_customer_id',
         'agent_id': 'ratings.rating_user_id',
         'comment': 'ratings.rating_comments',
     }, row_use='ratings.row_use') }}
 from ratings
 left join conversations
-    on ratings.conversation_id = conversations.known_conversation_id
+    on ratings.conversation_id = conversations.id

@@ -13,83 +13,61 @@
 } %}
 with
 
-moments as (
+moments as (select * from {{ ref('stg_helpscout__moments') }}),
 
-    select * from {{ ref('stg_helpscout__moments') }}
-
-),
+moves as (select * from {{ ref('stg_helpscout__moves') }}),
 
 statuses as (
-
-    select
-        *,
-        lag(status) over (partition by conversation_id order by place) as previous_status
-    from moments
-    where status is not null
-
+    {{ changes_of('status', 'moments', by='conversation_id', in_order_of='place') }}
 ),
 
 teams as (
-
-    select
-        *,
-        lag(group_id) over (partition by conversation_id order by place) as previous_group_id
-    from moments
-    where group_id is not null
-
-),
-
-moves as (
-
-    select * from {{ ref('stg_helpscout__moves') }}
-
+    {{ changes_of('group_id', 'moments', by='conversation_id', in_order_of='place') }}
 )
 
 select
-    {{ told('case_events', dict(saved, event_type="'status_changed'", event_id="thread_id || '-status'", status='status')) }}
+    {{ told_event('status_changed', saved, event_id="thread_id || '-status'", status='status') }}
 from statuses
-where previous_status is null or previous_status <> status
 
 union all
 
 select
-    {{ told('case_events', dict(saved, event_type="'assignee_changed'", event_id="thread_id || '-assignee'", agent_id='agent_id')) }}
+    {{ told_event('assignee_changed', saved, event_id="thread_id || '-assignee'", agent_id='agent_id') }}
 from moments
 where coalesce(agent_id, '') <> coalesce(previous_agent_id, '')
 
 union all
 
 select
-    {{ told('case_events', dict(saved, event_type="'group_changed'", event_id="thread_id || '-team'", group_id='group_id')) }}
+    {{ told_event('group_changed', saved, event_id="thread_id || '-team'", group_id='group_id') }}
 from teams
-where previous_group_id is null or previous_group_id <> group_id
 
 union all
 
 select
-    {{ told('case_events', dict(
-        saved, event_type="'attribute_changed'", event_id="thread_id || '-customer'", attribute="'requester'", value='customer_id',
-    )) }}
+    {{ told_event(
+        'attribute_changed', saved, event_id="thread_id || '-customer'", attribute="'requester'", value='customer_id',
+    ) }}
 from moments
 where action_type = 'changedTicketCustomer' and customer_id is not null
 
 union all
 
 select
-    {{ told('case_events', dict(
-        saved, event_type="'attribute_changed'", event_id="thread_id || '-mailbox'", attribute="'brand'", value='brand',
-    )) }}
+    {{ told_event(
+        'attribute_changed', saved, event_id="thread_id || '-mailbox'", attribute="'brand'", value='brand',
+    ) }}
 from moves
 
 union all
 
 select
-    {{ told('case_events', dict(
-        saved, event_type="'message'", event_id='thread_id',
+    {{ told_event(
+        'message', saved, event_id='thread_id',
         direction="case when type = 'customer' or (type in ('chat', 'phone') and actor_role = 'customer') then 'in' else 'out' end",
         visibility="case when type = 'note' then 'internal' else 'public' end",
         medium="case when type in ('chat', 'phone') then type else 'email' end",
         body_length='body',
-    )) }}
+    ) }}
 from moments
 where type in ('customer', 'message', 'note', 'chat', 'phone')

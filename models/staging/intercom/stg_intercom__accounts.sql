@@ -1,5 +1,2 @@
 -- A row is a company.
-select
-    {{ told('accounts', {'account_id': 'id', 'name': 'name'}) }}
-from {{ ref('stg_intercom__companies') }}
-where row_use = 'used'
+{{ told_records('accounts', 'companies', {'account_id': 'id', 'name': 'name'}) }}

@@ -1,6 +1,5 @@
 -- A row is what the conversations themselves tell beyond their parts: tags, and what is true of
 -- them now when no part has said so.
-{%- set by_system = {'case_id': 'id', 'actor_role': "'system'", 'is_auto': 'true'} %}
 with
 
 conversations as (
@@ -16,16 +15,20 @@ conversations as (
 
 ),
 
-tag_items as (
+-- what no part has said
+untold as (
 
     select
-        id,
-        {{ 'source_instance,' if has_instances('intercom') }}
-        coalesce(updated_at, created_at) as last_at,
-        {{ each_item('coalesce(' ~ json_text('tags', 'tags') ~ ', tags)') }} as item
+        *,
+        case when state <> last_status then state end as untold_status,
+        case when last_agent_id is null or admin_assignee_id <> last_agent_id then admin_assignee_id end as untold_agent_id,
+        case when last_team_id is null or team_assignee_id <> last_team_id then team_assignee_id end as untold_team_id
     from conversations
+    where is_current
 
 ),
+
+tag_items as ({{ items_of('conversations', each_item('tags'), ['id', 'coalesce(updated_at, created_at) as last_at']) }}),
 
 tags as (
 
@@ -38,62 +41,59 @@ tags as (
         case {{ json_text('item', 'applied_by', 'type') }} when 'admin' then 'agent' when 'bot' then 'bot' else 'system' end as actor_role
     from tag_items
 
+),
+
+known_tags as (
+
+    select
+        *,
+        {{ void_of_tag('tag') }} as void
+    from tags
+
 )
 
 select
-    {{ told('case_events', dict(
-        case_id='id', occurred_at='applied_at', event_type="'attribute_changed'", event_id="'tag-' || tag", attribute="'tag_added'",
-        value='tag', actor_id='actor_id', actor_role='actor_role', is_auto="actor_role in ('bot', 'system')",
-    )) }}
-from tags
+    {{ told_event(
+        'attribute_changed', case_id='id', occurred_at='applied_at', event_id="'tag-' || tag", attribute="'tag_added'", value='tag',
+        actor_id='actor_id', actor_role='actor_role',
+    ) }}
+from known_tags
 where applied_at is not null
 
 union all
 
 select
-    {{ told('case_events', dict(
-        case_id='id', occurred_at='coalesce(applied_at, last_at)', event_type="'status_changed'", event_id="'void'",
-        status="case when tag in (" ~ text_literals(var('spam_tags')) ~ ") then 'spam' else 'merged' end",
-        actor_id='actor_id', actor_role='actor_role', is_auto="actor_role in ('bot', 'system')",
-    )) }}
-from tags
-where tag in ({{ text_literals(var('spam_tags') + var('merge_tags')) }})
+    {{ told_event(
+        'status_changed', case_id='id', occurred_at='coalesce(applied_at, last_at)', event_id="'void'", status='void',
+        actor_id='actor_id', actor_role='actor_role',
+    ) }}
+from known_tags
+where void is not null
 
 union all
 
 select
-    {{ told('case_events', dict(
-        case_id='id', occurred_at='changed_at', event_type="'status_changed'", event_id="'now'", status='state',
-        actor_id='closer_id', actor_role="case when closer_id is null then 'system' else 'agent' end", is_auto='closer_id is null',
-    )) }}
-from conversations
-where is_current and state <> last_status
+    {{ told_event(
+        'status_changed', case_id='id', occurred_at='changed_at', event_id="'now'", status='untold_status', actor_id='closer_id',
+        actor_role=actor_role('closer_id', "'agent'"),
+    ) }}
+from untold
+where untold_status is not null
 
 union all
 
-select
-    {{ told('case_events', dict(
-        by_system, occurred_at='assigned_at', event_type="'assignee_changed'", event_id="'now'", agent_id='admin_assignee_id',
-    )) }}
-from conversations
-where is_current and admin_assignee_id is not null and (last_agent_id is null or admin_assignee_id <> last_agent_id)
-
-union all
-
-select
-    {{ told('case_events', dict(
-        by_system, occurred_at='assigned_at', event_type="'group_changed'", event_id="'now'", group_id='team_assignee_id',
-    )) }}
-from conversations
-where is_current and team_assignee_id is not null and (last_team_id is null or team_assignee_id <> last_team_id)
+{{ told_holders(
+    'untold', {'case_id': 'id', 'occurred_at': 'assigned_at', 'event_id': "'now'", 'actor_role': "'system'"},
+    agent_id='untold_agent_id', group_id='untold_team_id',
+) }}
 
 union all
 
 -- without its parts the first reply is all that is known of the messages
 select
-    {{ told('case_events', dict(
-        case_id='id', occurred_at='first_admin_reply_at', event_type="'message'", event_id="'first-reply'", actor_role="'agent'",
-        is_auto='false', direction="'out'", visibility="'public'", medium='channel',
-    )) }}
+    {{ told_event(
+        'message', case_id='id', occurred_at='first_admin_reply_at', event_id="'first-reply'", actor_role="'agent'", direction="'out'",
+        visibility="'public'", medium='channel',
+    ) }}
 from conversations
 where history_quality = 'inferred' and first_admin_reply_at is not null

@@ -1,5 +1,2 @@
 -- A row is a team.
-select
-    {{ told('groups', {'group_id': 'id', 'name': 'name'}) }}
-from {{ ref('stg_intercom__teams') }}
-where row_use = 'used'
+{{ told_records('groups', 'teams', {'group_id': 'id', 'name': 'name'}) }}

@@ -3,19 +3,9 @@
 {%- set states = (declared_columns('intercom', 'conversations').state or {'map': {}}).map %}
 with
 
-conversations as (
+conversations as ({{ used('conversations') }}),
 
-    select * from {{ ref('stg_intercom__conversations') }}
-    where row_use = 'used'
-
-),
-
-parts as (
-
-    select * from {{ ref('stg_intercom__conversation_parts') }}
-    where row_use = 'used'
-
-),
+parts as ({{ used('conversation_parts') }}),
 
 tellings as (
 

@@ -11,59 +11,46 @@
 } %}
 with
 
-moments as (
-
-    select * from {{ ref('stg_intercom__moments') }}
-
-),
+moments as (select * from {{ ref('stg_intercom__moments') }}),
 
 statuses as (
-
-    select
-        *,
-        lag(status) over (partition by conversation_id order by place) as previous_status
-    from moments
-    where status is not null
-
+    {{ changes_of('status', 'moments', by='conversation_id', in_order_of='place') }}
 )
 
 select
-    {{ told('case_events', dict(saved, event_type="'status_changed'", event_id="part_id || '-status'", status='status')) }}
+    {{ told_event('status_changed', saved, event_id="part_id || '-status'", status='status') }}
 from statuses
-where previous_status is null or previous_status <> status
 
 union all
 
 select
-    {{ told('case_events', dict(saved, event_type="'assignee_changed'", event_id="part_id || '-assignee'", agent_id='assigned_to_id')) }}
+    {{ told_event('assignee_changed', saved, event_id="part_id || '-assignee'", agent_id='assigned_to_id') }}
 from moments
 where is_assignment
 
 union all
 
 select
-    {{ told('case_events', dict(saved, event_type="'group_changed'", event_id="part_id || '-team'", group_id='assigned_to_id')) }}
+    {{ told_event('group_changed', saved, event_id="part_id || '-team'", group_id='assigned_to_id') }}
 from moments
 where is_transfer
 
 union all
 
 select
-    {{ told('case_events', dict(
-        saved, event_type="'attribute_changed'", event_id="part_id || '-reason'", attribute="'reason'", value='new_value',
-    )) }}
+    {{ told_event('attribute_changed', saved, event_id="part_id || '-reason'", attribute="'reason'", value='new_value') }}
 from moments
 where kind in ('attribute', 'rule_attribute') and attribute = {{ text_literal((var('case_fields').intercom or {}).reason or 'Reason') }}
 
 union all
 
 select
-    {{ told('case_events', dict(
-        saved, event_type="'message'", event_id='part_id',
+    {{ told_event(
+        'message', saved, event_id='part_id',
         direction="case when author_type in ('user', 'lead', 'contact') then 'in' else 'out' end",
         visibility="case when kind = 'note' then 'internal' else 'public' end",
         medium='channel',
         body_length='body',
-    )) }}
+    ) }}
 from moments
 where is_message

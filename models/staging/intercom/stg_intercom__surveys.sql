@@ -1,12 +1,7 @@
 -- A row is a rating that was asked for, with its latest answer, one to five.
 with
 
-conversations as (
-
-    select * from {{ ref('stg_intercom__conversations') }}
-    where row_use = 'used' and rating_created_at is not null
-
-),
+conversations as ({{ used('conversations', where='rating_created_at is not null') }}),
 
 answers as (
 

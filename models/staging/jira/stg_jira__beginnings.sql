@@ -1,22 +1,9 @@
--- A row is an issue and a field that changed: what the first change says it changed from is what
--- it was at the creation.
-with
-
-changes as (
-
-    select
-        *,
-        row_number() over (partition by issue_id, field order by history_number) as place
-    from {{ ref('stg_jira__changes') }}
-
-)
-
+-- A row is an issue that changed: what the first change of a field says it changed from is what it
+-- was at the creation.
 select
-    issue_id
-    {%- for field in ['status', 'assignee', 'reporter', 'priority', 'reason', 'project'] %},
-    count(case when field = '{{ field }}' then 1 end) > 0 as has_{{ field }},
-    max(case when field = '{{ field }}' then from_value end) as {{ field }}
-    {%- endfor %}
-from changes
-where place = 1
+    issue_id,
+    {{ first_values(
+        ['status', 'assignee', 'reporter', 'priority', 'reason', 'project'], field='field', value='from_value', place='history_number',
+    ) }}
+from {{ ref('stg_jira__changes') }}
 group by 1

@@ -1,31 +1,11 @@
 -- A row is an issue as it was at its creation: what never changed is what it is now.
 with
 
-issues as (
+issues as ({{ used('issues') }}),
 
-    select
-        *,
-        {{ jira_user('creator') }} as creator_id,
-        {{ jira_user('reporter') }} as reporter_id
-    from {{ ref('stg_jira__issues') }}
-    where row_use = 'used'
+beginnings as (select * from {{ ref('stg_jira__beginnings') }}),
 
-),
-
-beginnings as (
-
-    select * from {{ ref('stg_jira__beginnings') }}
-
-),
-
-people as (
-
-    select
-        person_id,
-        role
-    from {{ ref('stg_jira__people') }}
-
-),
+people as (select * from {{ ref('stg_jira__people') }}),
 
 own_values as (
 
@@ -46,49 +26,31 @@ organizations as (
     from {{ ref('stg_jira__issue_organizations') }}
     group by 1
 
-),
-
-created_issues as (
-
-    select
-        issues.id,
-        issues.created_at,
-        issues.creator_id,
-        nullif(issues.channel, 'jira') as channel,
-        case when beginnings.has_reporter then beginnings.reporter else issues.reporter_id end as requester_id,
-        case when beginnings.has_priority then beginnings.priority else coalesce(issues.priority, issues.priority_name) end as priority,
-        case when beginnings.has_project then beginnings.project else issues.project end as brand,
-        case when beginnings.has_reason then beginnings.reason else own_values.reason end as reason,
-        own_values.region,
-        organizations.organization_id,
-        issues.changelog_total is not null or beginnings.issue_id is not null as has_history
-    from issues
-    left join beginnings
-        on issues.id = beginnings.issue_id
-    left join own_values
-        on issues.id = own_values.issue_id
-    left join organizations
-        on issues.id = organizations.issue_id
-
 )
 
 select
     {{ told('cases', {
-        'case_id': 'created_issues.id',
-        'created_at': 'created_issues.created_at',
-        'created_by_role': "case
-            when created_issues.creator_id = created_issues.requester_id then 'customer'
+        'case_id': 'issues.id',
+        'created_at': 'issues.created_at',
+        'created_by_role': 'case
+            when issues.creator_id = ' ~ at_first('reporter', 'issues.reporter_id') ~ " then 'customer'
             else coalesce(people.role, 'system')
         end",
-        'channel': 'created_issues.channel',
-        'reason': 'created_issues.reason',
-        'priority': 'created_issues.priority',
-        'brand': 'created_issues.brand',
-        'region': 'created_issues.region',
-        'requester_id': 'created_issues.requester_id',
-        'account_id': 'created_issues.organization_id',
-        'history_quality': "case when created_issues.has_history then 'full' else 'inferred' end",
+        'channel': "nullif(issues.channel, 'jira')",
+        'reason': at_first('reason', 'own_values.reason'),
+        'priority': at_first('priority', 'coalesce(issues.priority, issues.priority_name)'),
+        'brand': at_first('project', 'issues.project'),
+        'region': 'own_values.region',
+        'requester_id': at_first('reporter', 'issues.reporter_id'),
+        'account_id': 'organizations.organization_id',
+        'history_quality': "case when issues.changelog_total is not null or beginnings.issue_id is not null then 'full' else 'inferred' end",
     }) }}
-from created_issues
+from issues
+left join beginnings
+    on issues.id = beginnings.issue_id
 left join people
-    on created_issues.creator_id = people.person_id
+    on issues.creator_id = people.person_id
+left join own_values
+    on issues.id = own_values.issue_id
+left join organizations
+    on issues.id = organizations.issue_id

@@ -17,28 +17,15 @@ histories as (
 
     select
         *,
-        {{ jira_user('author') }} as author_id,
         row_number() over (partition by issue_id order by created, length(id), id) as history_number
     from {{ ref('stg_jira__issue_changelogs') }}
     where row_use = 'used'
 
 ),
 
-own_fields as (
+own_fields as ({{ used('issue_fields') }}),
 
-    select
-        id,
-        kind
-    from {{ ref('stg_jira__issue_fields') }}
-    where row_use = 'used'
-
-),
-
-words as (
-
-    select * from {{ ref('stg_jira__status_words') }}
-
-),
+words as (select * from {{ ref('stg_jira__status_words') }}),
 
 told as (
 

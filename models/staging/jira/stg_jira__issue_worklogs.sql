@@ -1,6 +1,6 @@
 -- A row is a worklog: nested in its issue, or a record of a table of their own.
 {{ checked_child(
     'jira', 'issue_worklogs', {'table': 'issues', 'by': 'issue_id', 'noun': 'issue'},
-    key=['id'], key_is_event=true,
+    key=['id'], key_is_event=true, adds={'author_id': jira_user('author')},
     nested={'within': 'issues', 'in_array': json_text('fields', 'worklog', 'worklogs'), 'parent': {'issue_id': 'id'}},
 ) }}

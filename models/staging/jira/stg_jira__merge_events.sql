@@ -1,23 +1,20 @@
 -- A row is the link of an issue that was resolved as a duplicate to the one that it duplicates.
 with
 
-links as (
+issues as ({{ used('issues') }}),
 
-    select
-        {{ 'source_instance,' if has_instances('jira') }}
-        id as issue_id,
-        {{ each_item('links') }} as link
-    from {{ ref('stg_jira__issues') }}
-    where row_use = 'used' and links is not null
+changes as (select * from {{ ref('stg_jira__changes') }}),
 
-),
+people as (select * from {{ ref('stg_jira__people') }}),
+
+links as ({{ items_of('issues', each_item('links'), ['id as issue_id']) }}),
 
 known_links as (
 
     select
         issue_id,
-        {{ json_text('link', 'type', 'outward') }} as relation,
-        {{ instance_id(json_text('link', 'outwardIssue', 'id')) }} as target_id
+        {{ json_text('item', 'type', 'outward') }} as relation,
+        {{ instance_id(json_text('item', 'outwardIssue', 'id')) }} as target_id
     from links
 
 ),
@@ -31,27 +28,18 @@ duplicates as (
     where relation = 'duplicates'
     group by 1
 
-),
-
-merged_issues as (
-
-    select
-        changes.*,
-        duplicates.target_id,
-        people.role
-    from {{ ref('stg_jira__changes') }} as changes
-    left join duplicates
-        on changes.issue_id = duplicates.issue_id
-    left join {{ ref('stg_jira__people') }} as people
-        on changes.author_id = people.person_id
-    where changes.field = 'resolution' and changes.to_value = 'merged'
-
 )
 
 select
-    {{ told('case_events', dict(
-        case_id='issue_id', occurred_at='created', event_type="'case_linked'", event_id="'merge'",
-        audit_id=audit_id('issue_id', 'created', 'author_id'), actor_id='author_id', actor_role="case when author_id is null then 'system' else role end",
-        is_auto="author_id is null or coalesce(role = 'bot', false)", via="'merge'", link_type="'merged_into'", linked_case_id='target_id',
-    )) }}
-from merged_issues
+    {{ told_event(
+        'case_linked', case_id='changes.issue_id', occurred_at='changes.created', event_id="'merge'",
+        audit_id=audit_id('changes.issue_id', 'changes.created', 'changes.author_id'), actor_id='changes.author_id',
+        actor_role=actor_role('changes.author_id', 'people.role'), via="'merge'", link_type="'merged_into'",
+        linked_case_id='duplicates.target_id',
+    ) }}
+from changes
+left join duplicates
+    on changes.issue_id = duplicates.issue_id
+left join people
+    on changes.author_id = people.person_id
+where changes.field = 'resolution' and changes.to_value = 'merged'

@@ -2,35 +2,13 @@
 -- out, unless it is their own request; by mail, where the request came through a form.
 with
 
-issues as (
+issues as ({{ used('issues') }}),
 
-    select
-        *,
-        {{ jira_user('creator') }} as creator_id,
-        {{ jira_user('reporter') }} as reporter_id
-    from {{ ref('stg_jira__issues') }}
-    where row_use = 'used'
+comments as ({{ used('issue_comments') }}),
 
-),
+cases as (select * from {{ ref('stg_jira__cases') }}),
 
-comments as (
-
-    select
-        *,
-        {{ jira_user('author') }} as author_id
-    from {{ ref('stg_jira__issue_comments') }}
-    where row_use = 'used'
-
-),
-
-cases as (
-
-    select
-        case_id,
-        requester_id
-    from {{ ref('stg_jira__cases') }}
-
-),
+people as (select * from {{ ref('stg_jira__people') }}),
 
 written as (
 
@@ -66,27 +44,25 @@ messages as (
             when people.role in ('agent', 'bot') or written.author_id is null then 'out'
             else 'in'
         end as direction,
-        case when written.author_id is null then 'system' else people.role end as actor_role
+        {{ actor_role('written.author_id', 'people.role') }} as actor_role
     from written
     inner join issues
         on written.issue_id = issues.id
     inner join cases
         on written.issue_id = cases.case_id
-    left join {{ ref('stg_jira__people') }} as people
+    left join people
         on written.author_id = people.person_id
 
 )
 
 select
-    {{ told('case_events', {
+    {{ told_event('message', {
         'case_id': 'issue_id',
         'occurred_at': 'written_at',
-        'event_type': "'message'",
         'event_id': 'message_id',
         'audit_id': audit_id('issue_id', 'written_at', 'author_id'),
         'actor_id': 'author_id',
         'actor_role': 'actor_role',
-        'is_auto': "actor_role in ('bot', 'system')",
         'direction': 'direction',
         'visibility': "case when is_public then 'public' else 'internal' end",
         'medium': "case

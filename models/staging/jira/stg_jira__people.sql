@@ -3,36 +3,73 @@
 -- today or then, and who only ever asked is a customer.
 with
 
-seen as (
+users as ({{ used('users') }}),
+
+issues as ({{ used('issues') }}),
+
+comments as ({{ used('issue_comments') }}),
+
+worklogs as ({{ used('issue_worklogs') }}),
+
+changelogs as ({{ used('issue_changelogs') }}),
+
+changes as (
 
     select
-        user_id,
-        max({{ json_text('account', 'accountType') }}) as account_type,
-        max({{ json_text('account', 'displayName') }}) as name,
-        max({{ json_text('account', 'emailAddress') }}) as email,
-        max({{ json_text('account', 'timeZone') }}) as time_zone,
-        count(case when asks then 1 end) > 0 as asks,
-        count(case when works then 1 end) > 0 as works
-    from {{ ref('stg_jira__mentions') }}
-    where user_id is not null
-    group by 1
+        changes.*,
+        issues.reporter_id
+    from {{ ref('stg_jira__changes') }} as changes
+    left join issues
+        on changes.issue_id = issues.id
+
+),
+
+accounts as (
+
+    {%- for source, name, role in [
+        ('issues', 'creator', no_text()), ('issues', 'reporter', "'customer'"), ('issues', 'assignee', "'agent'"),
+        ('comments', 'author', "case when not jsd_public or visibility is not null then 'agent' end"),
+        ('worklogs', 'author', "'agent'"), ('changelogs', 'author', no_text()),
+    ] %}
+    select
+        {{ name }}_id as user_id,
+        {{ role }} as role,
+        {{ name }} as account
+    from {{ source }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 ),
 
 people as (
+    {{ people_named([
+        {
+            'of': 'accounts', 'id': 'user_id', 'role': 'role', 'account_type': json_text('account', 'accountType'),
+            'name': json_text('account', 'displayName'), 'email': json_text('account', 'emailAddress'),
+            'time_zone': json_text('account', 'timeZone'),
+        },
+        {'of': 'users', 'id': 'user_id'},
+        {'of': 'changes', 'id': 'from_value', 'role': "'agent'", 'where': "field = 'assignee'"},
+        {'of': 'changes', 'id': 'to_value', 'role': "'agent'", 'where': "field = 'assignee'"},
+        {
+            'of': 'changes', 'id': 'author_id', 'role': "case when field in ('status', 'assignee', 'priority') then 'agent' end",
+            'where': 'not author_id = reporter_id',
+        },
+    ]) }}
+),
+
+known_people as (
 
     select
-        coalesce(seen.user_id, users.user_id) as person_id,
-        coalesce(users.account_type, seen.account_type) as account_type,
-        coalesce(users.display_name, seen.name) as name,
-        coalesce(users.email_address, seen.email) as email,
-        coalesce(users.time_zone, seen.time_zone) as time_zone,
-        coalesce(seen.asks, false) as asks,
-        coalesce(seen.works, false) as works
-    from seen
-    full outer join {{ ref('stg_jira__users') }} as users
-        on seen.user_id = users.user_id
-    where users.row_use is null or users.row_use = 'used'
+        people.person_id,
+        people.role,
+        coalesce(users.account_type, people.account_type) as account_type,
+        coalesce(users.display_name, people.name) as name,
+        coalesce(users.email_address, people.email) as email,
+        coalesce(users.time_zone, people.time_zone) as time_zone
+    from people
+    left join users
+        on people.person_id = users.user_id
 
 )
 
@@ -42,12 +79,11 @@ select
         'role': known_role('jira', 'person_id', 'email', "case
             when account_type = 'app' then 'bot'
             when account_type = 'customer' then 'customer'
-            when works then 'agent'
-            when asks then 'customer'
-            when account_type = 'atlassian' then 'agent'
+            when role is null and account_type = 'atlassian' then 'agent'
+            else role
         end"),
         'name': 'name',
         'email': 'email',
         'time_zone': to_time_zone('time_zone'),
     }) }}
-from people
+from known_people

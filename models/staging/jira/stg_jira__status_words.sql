@@ -1,19 +1,9 @@
 -- A row is a status that an issue or the list of them tells the category of, by its id.
 with
 
-issues as (
+issues as ({{ used('issues') }}),
 
-    select * from {{ ref('stg_jira__issues') }}
-    where row_use = 'used'
-
-),
-
-statuses as (
-
-    select * from {{ ref('stg_jira__statuses') }}
-    where row_use = 'used'
-
-),
+statuses as ({{ used('statuses') }}),
 
 told as (
 

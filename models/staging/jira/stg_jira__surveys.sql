@@ -1,16 +1,7 @@
 -- A row is the satisfaction with an issue, one to five stars; an issue has one.
 with
 
-issues as (
-
-    select
-        id,
-        updated_at,
-        {{ jira_user('reporter') }} as reporter_id
-    from {{ ref('stg_jira__issues') }}
-    where row_use = 'used'
-
-),
+issues as ({{ used('issues') }}),
 
 answers as (
 

@@ -1,12 +1,7 @@
 -- A row is a weekday on which a schedule is open. From midnight to midnight is all day.
 with
 
-schedules as (
-
-    select * from {{ ref('stg_salesforce__calendars') }}
-    where row_use = 'used'
-
-),
+schedules as ({{ used('calendars') }}),
 
 days as (
 

@@ -1,27 +1,18 @@
 -- A row is a case: what its history tells of its creation, and what it tells at all. A field held
 -- at first what its first change replaced.
 {%- set own = var('case_fields').salesforce or {} %}
-{%- set fields = {
-    'status': 'Status', 'priority': 'Priority', 'reason': own.reason or 'Reason',
-    'contact': 'Contact', 'account': 'Account',
-} %}
 with
 
-cases as (
-
-    select * from {{ ref('stg_salesforce__case') }}
-    where row_use = 'used'
-
-),
+cases as ({{ used('case') }}),
 
 history as (
 
     select
         *,
-        row_number() over (partition by case_id, field order by created_date, length(id), id) as first_number,
-        row_number() over (partition by case_id, field order by created_date desc, length(id) desc, id desc) as last_number
+        row_number() over (partition by case_id order by created_date, length(id), id) as place
     from {{ ref('stg_salesforce__case_history') }}
     where row_use = 'used'
+        -- names of contacts and accounts stand in rows of their own
         and (
             not field in ('Contact', 'Account')
             or coalesce(new_value, old_value) like '003%'
@@ -35,12 +26,12 @@ changes as (
     select
         case_id,
         count(case when field = 'created' then 1 end) > 0 as is_told,
-        max(case when field = 'Status' and last_number = 1 then new_value end) as last_status,
-        max(case when field = 'Status' then created_date end) as last_status_at
-        {%- for name, field in fields.items() %},
-        count(case when field = '{{ field }}' then 1 end) > 0 as has_{{ name }},
-        max(case when field = '{{ field }}' and first_number = 1 then old_value end) as {{ name }}
-        {%- endfor %}
+        max(case when field = 'Status' then created_date end) as last_status_at,
+        {{ last_told('new_value', 'place', where="field = 'Status'") }} as last_status,
+        {{ first_values(
+            {'status': 'Status', 'priority': 'Priority', 'reason': own.reason or 'Reason', 'contact': 'Contact', 'account': 'Account'},
+            field='field', value='old_value',
+        ) }}
     from history
     group by 1
 
@@ -56,14 +47,8 @@ emails as (
 )
 
 select
-    cases.id as case_id,
-    coalesce(changes.is_told, false) as is_told,
-    changes.last_status,
-    changes.last_status_at,
-    {%- for name in fields %}
-    coalesce(changes.has_{{ name }}, false) as has_{{ name }},
-    changes.{{ name }},
-    {%- endfor %}
+    cases.id,
+    changes.*, -- noqa: AM04
     -- a case that began with an email repeats it as its description
     cases.description is not null and emails.parent_id is null as has_description,
     cases.description is not null or emails.parent_id is not null as is_begun_by_customer

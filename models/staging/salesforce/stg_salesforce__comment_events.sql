@@ -1,31 +1,11 @@
 -- A row is a comment. A customer writes theirs as a user of the portal, and is a contact.
 with
 
-comments as (
+comments as ({{ used('case_comment') }}),
 
-    select * from {{ ref('stg_salesforce__case_comment') }}
-    where row_use = 'used'
+people as (select * from {{ ref('stg_salesforce__people') }}),
 
-),
-
-people as (
-
-    select
-        person_id,
-        role
-    from {{ ref('stg_salesforce__people') }}
-
-),
-
-users as (
-
-    select
-        id as user_id,
-        contact_id
-    from {{ ref('stg_salesforce__user') }}
-    where row_use = 'used'
-
-),
+users as ({{ used('user') }}),
 
 messages as (
 
@@ -37,20 +17,18 @@ messages as (
     left join people
         on comments.created_by_id = people.person_id
     left join users
-        on comments.created_by_id = users.user_id
+        on comments.created_by_id = users.id
 
 )
 
 select
-    {{ told('case_events', {
+    {{ told_event('message', {
         'case_id': 'parent_id',
         'occurred_at': 'created_date',
-        'event_type': "'message'",
         'event_id': 'id',
         'audit_id': audit_id('parent_id', 'created_date', 'author_id'),
         'actor_id': 'author_id',
         'actor_role': 'author_role',
-        'is_auto': "author_role in ('system', 'bot')",
         'direction': "case when author_role = 'customer' then 'in' else 'out' end",
         'visibility': "case when is_published then 'public' else 'internal' end",
         'medium': "'web'",

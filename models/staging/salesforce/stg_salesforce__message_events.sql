@@ -9,19 +9,12 @@ cases as (
         beginnings.has_description
     from {{ ref('stg_salesforce__case') }} as cases
     inner join {{ ref('stg_salesforce__case_beginnings') }} as beginnings
-        on cases.id = beginnings.case_id
+        on cases.id = beginnings.id
     where cases.row_use = 'used'
 
 ),
 
-people as (
-
-    select
-        person_id,
-        role
-    from {{ ref('stg_salesforce__people') }}
-
-),
+people as (select * from {{ ref('stg_salesforce__people') }}),
 
 contacts as (
 
@@ -80,15 +73,13 @@ messages as (
 )
 
 select
-    {{ told('case_events', {
+    {{ told_event('message', {
         'case_id': 'case_id',
         'occurred_at': 'sent_at',
-        'event_type': "'message'",
         'event_id': 'id',
         'audit_id': audit_id('case_id', 'sent_at', 'author_id'),
         'actor_id': 'author_id',
         'actor_role': 'author_role',
-        'is_auto': "author_role in ('system', 'bot')",
         'direction': 'direction',
         'visibility': "case when is_public then 'public' else 'internal' end",
         'medium': 'medium',

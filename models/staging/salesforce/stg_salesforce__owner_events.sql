@@ -10,20 +10,9 @@
 } %}
 with
 
-owners as (
+owners as (select * from {{ ref('stg_salesforce__owners') }}),
 
-    select * from {{ ref('stg_salesforce__owners') }}
-
-),
-
-people as (
-
-    select
-        person_id,
-        role
-    from {{ ref('stg_salesforce__people') }}
-
-)
+people as (select * from {{ ref('stg_salesforce__people') }})
 
 select
     {{ told('case_events', dict(

@@ -2,12 +2,7 @@
 -- first change, or, without any, the owner that it has. Names of owners stand in rows of their own.
 with
 
-cases as (
-
-    select * from {{ ref('stg_salesforce__case') }}
-    where row_use = 'used'
-
-),
+cases as ({{ used('case') }}),
 
 changes as (
 
@@ -40,7 +35,7 @@ select
     0,
     null,
     cases.created_by_id,
-    case when changes.id is null then cases.owner_id else {{ instance_id('changes.old_value') if not has_instances('salesforce') else "changes.source_instance || ':' || changes.old_value" }} end,
+    case when changes.id is null then cases.owner_id else {{ instance_id('changes.old_value', of='changes') }} end,
     coalesce(case when changes.id is null then cases.owner_value else changes.old_value end like '00G%', false)
 from cases
 left join changes

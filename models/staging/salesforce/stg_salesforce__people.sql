@@ -2,26 +2,13 @@
 -- an email from one was an agent, and for what they did stays one.
 with
 
-users as (
+users as ({{ used('user') }}),
 
-    select * from {{ ref('stg_salesforce__user') }}
-    where row_use = 'used'
+contacts as ({{ used('contact') }}),
 
-),
+cases as ({{ used('case') }}),
 
-contacts as (
-
-    select * from {{ ref('stg_salesforce__contact') }}
-    where row_use = 'used'
-
-),
-
-cases as (
-
-    select * from {{ ref('stg_salesforce__case') }}
-    where row_use = 'used'
-
-),
+emails as ({{ used('email_message', where='not incoming') }}),
 
 owners as (
 
@@ -30,43 +17,22 @@ owners as (
 
 ),
 
-emails as (
-
-    select * from {{ ref('stg_salesforce__email_message') }}
-    where row_use = 'used' and not incoming
-
-),
-
-signs as (
-
-    {%- for source, id in [
-        ('users', 'id'), ('contacts', 'id'), ('cases', 'contact_id'), ('owners', 'owner_id'), ('emails', 'created_by_id'),
-    ] %}
-    select {{ id }} as person_id
-    from {{ source }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-
-),
-
 people as (
-
-    select distinct
-        signs.person_id,
-        signs.person_id like '{{ '%:' if has_instances('salesforce') }}005%' as is_user
-    from signs
-    where signs.person_id is not null
-
+    {{ people_named([
+        {'of': 'users', 'id': 'id', 'role': "'agent'"},
+        {'of': 'contacts', 'id': 'id', 'role': "'customer'"},
+        {'of': 'cases', 'id': 'contact_id', 'role': "'customer'"},
+        {'of': 'owners', 'id': 'owner_id', 'role': "'agent'"},
+        {'of': 'emails', 'id': 'created_by_id', 'role': "'agent'"},
+    ]) }}
 )
 
 select
     {{ told('people', {
         'person_id': 'people.person_id',
-        'role': known_role('salesforce', 'people.person_id', 'coalesce(users.email, contacts.email)', "case
-            when users.user_type is not null then users.user_type
-            when people.is_user then 'agent'
-            else 'customer'
-        end"),
+        'role': known_role(
+            'salesforce', 'people.person_id', 'coalesce(users.email, contacts.email)', 'coalesce(users.user_type, people.role)'
+        ),
         'name': 'coalesce(users.name, contacts.name)',
         'email': 'coalesce(users.email, contacts.email)',
         'region': 'contacts.mailing_country',

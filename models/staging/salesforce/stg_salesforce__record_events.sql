@@ -1,5 +1,6 @@
 -- A row is what only the current state of a case tells: where it began, where it stands though
 -- no history says so, that it was deleted or merged, its schedule and its parent.
+{%- set by_system = {'case_id': 'id', 'actor_role': "'system'"} %}
 {%- set created = {
     'case_id': 'id',
     'occurred_at': 'created_date',
@@ -14,27 +15,16 @@
 } %}
 with
 
-cases as (
+cases as ({{ used('case') }}),
 
-    select
-        *,
-        {{ instance_id('lower(status_word)') }} as status_id
-    from {{ ref('stg_salesforce__case') }}
-    where row_use = 'used'
+beginnings as (select * from {{ ref('stg_salesforce__case_beginnings') }}),
 
-),
-
-statuses as (
-
-    select * from {{ ref('stg_salesforce__statuses') }}
-
-),
+statuses as (select * from {{ ref('stg_salesforce__statuses') }}),
 
 known_cases as (
 
     select
         cases.*,
-        beginnings.has_status,
         statuses.status as current_status,
         first_statuses.status as first_status,
         last_statuses.status as last_status,
@@ -49,66 +39,57 @@ known_cases as (
             else cases.last_modified_date
         end as voided_at
     from cases
-    inner join {{ ref('stg_salesforce__case_beginnings') }} as beginnings
-        on cases.id = beginnings.case_id
+    inner join beginnings
+        on cases.id = beginnings.id
     left join statuses
         on cases.status_id = statuses.status_id
     left join statuses as first_statuses
-        on {{ 'cases.source_instance || \':\' || ' if has_instances('salesforce') }}lower(beginnings.status) = first_statuses.status_id
+        on {{ instance_id('lower(beginnings.status)', of='cases') }} = first_statuses.status_id
     left join statuses as last_statuses
-        on {{ 'cases.source_instance || \':\' || ' if has_instances('salesforce') }}lower(beginnings.last_status) = last_statuses.status_id
+        on {{ instance_id('lower(beginnings.last_status)', of='cases') }} = last_statuses.status_id
 
 )
 
 select
-    {{ told('case_events', dict(created, event_type="'status_changed'", event_id="'first'", status='first_status')) }}
+    {{ told_event('status_changed', created, event_id="'first'", status='first_status') }}
 from known_cases
 where first_status is not null and not first_status = 'new'
 
 union all
 
 select
-    {{ told('case_events', {
-        'case_id': 'id', 'occurred_at': 'current_at', 'event_type': "'status_changed'", 'event_id': "'now'",
-        'actor_role': "'system'", 'is_auto': 'true', 'status': 'current_status',
-    }) }}
+    {{ told_event('status_changed', by_system, occurred_at='current_at', event_id="'now'", status='current_status') }}
 from known_cases
 where not current_status = coalesce(last_status, 'new')
 
 union all
 
 select
-    {{ told('case_events', dict(
-        modified, event_type="'status_changed'", event_id="'void'",
-        status="case when master_record_id is null then 'deleted' else 'merged' end",
-    )) }}
+    {{ told_event(
+        'status_changed', modified, event_id="'void'", status="case when master_record_id is null then 'deleted' else 'merged' end",
+    ) }}
 from known_cases
 where is_deleted or master_record_id is not null
 
 union all
 
 select
-    {{ told('case_events', dict(
-        modified, event_type="'case_linked'", event_id="'merge'", via="'merge'", link_type="'merged_into'", linked_case_id='master_record_id',
-    )) }}
+    {{ told_event('case_linked', modified, event_id="'merge'", via="'merge'", link_type="'merged_into'", linked_case_id='master_record_id') }}
 from known_cases
 where master_record_id is not null
 
 union all
 
 select
-    {{ told('case_events', dict(
-        created, event_type="'case_linked'", event_id="'parent'", link_type="'problem_of'", linked_case_id='parent_id',
-    )) }}
+    {{ told_event('case_linked', created, event_id="'parent'", link_type="'problem_of'", linked_case_id='parent_id') }}
 from known_cases
 where parent_id is not null
 
 union all
 
 select
-    {{ told('case_events', {
-        'case_id': 'id', 'occurred_at': 'created_date', 'event_type': "'attribute_changed'", 'event_id': "'hours'",
-        'actor_role': "'system'", 'is_auto': 'true', 'attribute': "'schedule'", 'value': 'business_hours_id',
-    }) }}
+    {{ told_event(
+        'attribute_changed', by_system, occurred_at='created_date', event_id="'hours'", attribute="'schedule'", value='business_hours_id',
+    ) }}
 from known_cases
 where business_hours_id is not null

@@ -3,25 +3,15 @@
 {%- set map = declared_columns('salesforce', 'case').status if execute else {'map': {}} %}
 with
 
-cases as (
+cases as ({{ used('case') }}),
 
-    select * from {{ ref('stg_salesforce__case') }}
-    where row_use = 'used'
-
-),
-
-history as (
-
-    select * from {{ ref('stg_salesforce__case_history') }}
-    where row_use = 'used' and field = 'Status'
-
-),
+history as ({{ used('case_history', where="field = 'Status'") }}),
 
 words as (
 
     select
         status_word as word,
-        {{ instance_id('lower(status_word)') }} as status_id,
+        status_id,
         coalesce(is_closed, false) as is_closed
     from cases
 

@@ -1,5 +1,2 @@
 -- A row is a company.
-select
-    {{ told('accounts', {'account_id': 'sys_id', 'name': 'name'}) }}
-from {{ ref('stg_servicenow__core_company') }}
-where row_use = 'used'
+{{ told_records('accounts', 'core_company', {'account_id': 'sys_id', 'name': 'name'}) }}

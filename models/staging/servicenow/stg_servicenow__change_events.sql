@@ -1,4 +1,8 @@
 -- A row is a change that the contract knows, of the status or of another field.
+{%- set fields = {
+    'status': 'status', 'assigned_to': 'agent', 'assignment_group': 'group', 'priority': 'priority', 'caller_id': 'requester',
+    'category': 'reason', 'company': 'account',
+} %}
 with
 
 changes as (
@@ -11,7 +15,7 @@ changes as (
         fieldname,
         newvalue
     from {{ ref('stg_servicenow__changes') }}
-    where fieldname in ('assigned_to', 'assignment_group', 'priority', 'caller_id', 'category', 'company')
+    where fieldname in ({{ text_literals(fields) }})
 
     union all
 
@@ -26,35 +30,20 @@ changes as (
     -- a case is new unless it is told otherwise
     where not (is_beginning and status = 'new')
 
-)
+),
+
+people as (select * from {{ ref('stg_servicenow__people') }})
 
 select
-    {{ told('case_events', {
+    {{ told_change(fields, field='changes.fieldname', value='changes.newvalue', saved={
         'case_id': 'changes.incident_id',
         'occurred_at': 'changes.changed_at',
-        'event_type': "case changes.fieldname
-            when 'status' then 'status_changed'
-            when 'assigned_to' then 'assignee_changed'
-            when 'assignment_group' then 'group_changed'
-            else 'attribute_changed'
-        end",
         'event_id': 'changes.audit_sys_id',
         'audit_id': audit_id('changes.incident_id', 'changes.changed_at', 'changes.actor_id'),
         'actor_id': 'changes.actor_id',
         'actor_role': actor_role('changes.actor_id', 'people.role'),
-        'is_auto': "changes.actor_id is null or coalesce(people.role = 'bot', false)",
         'via': "case when changes.actor_id is null then 'rule' end",
-        'status': "case when changes.fieldname = 'status' then changes.newvalue end",
-        'agent_id': "case when changes.fieldname = 'assigned_to' then changes.newvalue end",
-        'group_id': "case when changes.fieldname = 'assignment_group' then changes.newvalue end",
-        'attribute': "case changes.fieldname
-            when 'priority' then 'priority'
-            when 'caller_id' then 'requester'
-            when 'category' then 'reason'
-            when 'company' then 'account'
-        end",
-        'value': "case when changes.fieldname in ('priority', 'caller_id', 'category', 'company') then changes.newvalue end",
     }) }}
 from changes
-left join {{ ref('stg_servicenow__people') }} as people
+left join people
     on changes.actor_id = people.person_id

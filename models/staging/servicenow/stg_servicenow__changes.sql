@@ -1,34 +1,19 @@
 -- A row is a change of a field that the contract knows: who made it, when, from what to what.
 -- Audits name who made it; the system acts by rules.
+{%- set fields = ['state', 'hold_reason', 'assigned_to', 'assignment_group', 'priority', 'caller_id', 'category', 'company', 'close_code'] %}
 with
 
-audits as (
+audits as ({{ used('sys_audit', where='fieldname in (' ~ text_literals(fields) ~ ')') }}),
 
-    select
-        *,
-        {{ instance_id('actor_name') }} as user_key
-    from {{ ref('stg_servicenow__sys_audit') }}
-    where row_use = 'used'
-        and fieldname in ('state', 'hold_reason', 'assigned_to', 'assignment_group', 'priority', 'caller_id', 'category', 'company', 'close_code')
-
-),
-
-users as (
-
-    select
-        sys_id as user_id,
-        {{ instance_id('user_name') }} as user_key
-    from {{ ref('stg_servicenow__sys_user') }}
-    where row_use = 'used' and user_name is not null
-
-)
+users as ({{ used('sys_user') }})
 
 select
     audits.sys_id as audit_sys_id,
     audits.documentkey as incident_id,
     audits.sys_created_on as changed_at,
+    row_number() over (partition by audits.documentkey order by audits.sys_created_on, audits.sys_id) as place,
     audits.fieldname,
-    case when audits.actor_name in ('system', 'guest') then null else coalesce(users.user_id, audits.user_key) end as actor_id,
+    case when audits.actor_name in ('system', 'guest') then null else coalesce(users.sys_id, audits.user_key) end as actor_id,
     {%- for end in ['oldvalue', 'newvalue'] %}
     case audits.fieldname
         {%- for field in ['state', 'hold_reason', 'close_code'] %}

@@ -1,55 +1,43 @@
 -- A row is what is told beside the changes of an incident: who had it at its creation, the time
 -- spent on it, and the targets set on it.
-{%- set by_system = {'case_id': 'sys_id', 'actor_role': "'system'", 'is_auto': 'true'} %}
 with
 
 incidents as (
 
     select
         incident.sys_id,
-        coalesce(incident.opened_at, incident.sys_created_on) as created_at
-        {%- for field in ['assigned_to', 'assignment_group'] %},
-        case when beginnings.has_{{ field }} then beginnings.{{ field }} else incident.{{ field }} end as {{ field }}
-        {%- endfor %}
+        incident.created_at,
+        {{ at_first('assigned_to', 'incident.assigned_to') }} as assigned_to,
+        {{ at_first('assignment_group', 'incident.assignment_group') }} as assignment_group
     from {{ ref('stg_servicenow__incident') }} as incident
     left join {{ ref('stg_servicenow__beginnings') }} as beginnings
         on incident.sys_id = beginnings.incident_id
     where incident.row_use = 'used'
 
-)
+),
 
-select
-    {{ told('case_events', dict(
-        by_system, occurred_at='created_at', event_type="'assignee_changed'", event_id="'incident'", agent_id='assigned_to',
-    )) }}
-from incidents
-where assigned_to is not null
+times as ({{ used('task_time_worked') }}),
 
-union all
+targets as ({{ used('task_sla') }})
 
-select
-    {{ told('case_events', dict(
-        by_system, occurred_at='created_at', event_type="'group_changed'", event_id="'incident'", group_id='assignment_group',
-    )) }}
-from incidents
-where assignment_group is not null
+{{ told_holders(
+    'incidents', {'case_id': 'sys_id', 'occurred_at': 'created_at', 'event_id': "'incident'", 'actor_role': "'system'"},
+    agent_id='assigned_to', group_id='assignment_group',
+) }}
 
 union all
 
 select
-    {{ told('case_events', dict(
-        case_id='task', occurred_at='sys_created_on', event_type="'work_logged'", event_id='sys_id', actor_id='worker_id',
-        agent_id='worker_id', work_type="'manual'", work_seconds='time_in_seconds',
-    )) }}
-from {{ ref('stg_servicenow__task_time_worked') }}
-where row_use = 'used'
+    {{ told_event(
+        'work_logged', case_id='task', occurred_at='sys_created_on', event_id='sys_id', actor_id='worker_id', agent_id='worker_id',
+        work_type="'manual'", work_seconds='time_in_seconds',
+    ) }}
+from times
 
 union all
 
 select
-    {{ told('case_events', dict(
-        by_system, case_id='task', occurred_at='start_time', event_type="'sla_clock'", event_id='sys_id', policy_id='sla',
-        action="'apply'",
-    )) }}
-from {{ ref('stg_servicenow__task_sla') }}
-where row_use = 'used'
+    {{ told_event(
+        'sla_clock', case_id='task', occurred_at='start_time', event_id='sys_id', actor_role="'system'", policy_id='sla', action="'apply'",
+    ) }}
+from targets

@@ -2,38 +2,21 @@
 -- staff writes goes out, unless it is their own request; by mail, where it came through the portal.
 with
 
-incidents as (
+incidents as ({{ used('incident') }}),
 
-    select * from {{ ref('stg_servicenow__incident') }}
-    where row_use = 'used'
+users as ({{ used('sys_user') }}),
 
-),
+journal as ({{ used('sys_journal_field', where='element is not null') }}),
 
-users as (
+cases as (select * from {{ ref('stg_servicenow__cases') }}),
 
-    select
-        sys_id as user_id,
-        {{ instance_id('user_name') }} as user_key
-    from {{ ref('stg_servicenow__sys_user') }}
-    where row_use = 'used' and user_name is not null
-
-),
-
-journal as (
-
-    select
-        *,
-        {{ instance_id('actor_name') }} as user_key
-    from {{ ref('stg_servicenow__sys_journal_field') }}
-    where row_use = 'used'
-
-),
+people as (select * from {{ ref('stg_servicenow__people') }}),
 
 written as (
 
     select
         sys_id as incident_id,
-        coalesce(opened_at, sys_created_on) as written_at,
+        created_at as written_at,
         'description' as message_id,
         coalesce(opened_by, caller_id) as actor_id,
         'public' as visibility,
@@ -46,13 +29,12 @@ written as (
         journal.element_id,
         journal.sys_created_on,
         journal.sys_id,
-        case when journal.actor_name in ('system', 'guest') then null else coalesce(users.user_id, journal.user_key) end,
+        case when journal.actor_name in ('system', 'guest') then null else coalesce(users.sys_id, journal.user_key) end,
         journal.element,
         journal.value
     from journal
     left join users
         on journal.user_key = users.user_key
-    where journal.element is not null
 
 ),
 
@@ -70,23 +52,21 @@ messages as (
     from written
     inner join incidents
         on written.incident_id = incidents.sys_id
-    inner join {{ ref('stg_servicenow__cases') }} as cases
+    inner join cases
         on written.incident_id = cases.case_id
-    left join {{ ref('stg_servicenow__people') }} as people
+    left join people
         on written.actor_id = people.person_id
 
 )
 
 select
-    {{ told('case_events', {
+    {{ told_event('message', {
         'case_id': 'incident_id',
         'occurred_at': 'written_at',
-        'event_type': "'message'",
         'event_id': 'message_id',
         'audit_id': audit_id('incident_id', 'written_at', 'actor_id'),
         'actor_id': 'actor_id',
         'actor_role': 'actor_role',
-        'is_auto': "actor_role in ('bot', 'system')",
         'direction': 'direction',
         'visibility': 'visibility',
         'medium': "case

@@ -3,63 +3,71 @@
 -- customer.
 with
 
-users as (
+users as ({{ used('sys_user') }}),
 
-    select * from {{ ref('stg_servicenow__sys_user') }}
-    where row_use = 'used'
+incidents as ({{ used('incident') }}),
 
-),
+members as ({{ used('sys_user_grmember') }}),
 
-memberships as (
+times as ({{ used('task_time_worked') }}),
 
-    select
-        member_id,
-        case when count(*) = 1 then min(group_id) end as group_id
-    from {{ ref('stg_servicenow__sys_user_grmember') }}
-    where row_use = 'used'
-    group by 1
+assignments as (
+
+    select * from {{ ref('stg_servicenow__changes') }}
+    where fieldname = 'assigned_to'
 
 ),
 
-seen as (
+note_writers as (
 
-    select
-        user_id,
-        count(case when asks then 1 end) > 0 as asks,
-        count(case when works then 1 end) > 0 as works
-    from {{ ref('stg_servicenow__mentions') }}
-    where user_id is not null
-    group by 1
+    select users.*
+    from users
+    inner join {{ ref('stg_servicenow__sys_journal_field') }} as journal
+        on users.user_key = journal.user_key
+    where journal.row_use = 'used' and journal.element = 'internal'
 
 ),
 
 people as (
+    {{ people_named([
+        {'of': 'users', 'id': 'sys_id'},
+        {'of': 'incidents', 'id': 'caller_id', 'role': "'customer'"},
+        {'of': 'incidents', 'id': 'assigned_to', 'role': "'agent'"},
+        {'of': 'assignments', 'id': 'oldvalue', 'role': "'agent'"},
+        {'of': 'assignments', 'id': 'newvalue', 'role': "'agent'"},
+        {'of': 'members', 'id': 'member_id', 'role': "'agent'"},
+        {'of': 'note_writers', 'id': 'sys_id', 'role': "'agent'"},
+        {'of': 'times', 'id': 'worker_id', 'role': "'agent'"},
+    ]) }}
+),
+
+-- the group of someone who is in one
+memberships as (
 
     select
-        users.*,
-        coalesce(users.sys_id, seen.user_id) as person_id,
-        coalesce(seen.asks, false) as asks,
-        coalesce(seen.works, false) as works
-    from users
-    full outer join seen
-        on users.sys_id = seen.user_id
+        member_id,
+        min(group_id) as group_id
+    from members
+    group by 1
+    having count(*) = 1
 
 )
 
 select
     {{ told('people', {
         'person_id': 'people.person_id',
-        'role': known_role('servicenow', 'people.person_id', 'people.email', "case
-            when people.web_service_access_only or people.internal_integration_user then 'bot'
-            when people.works then 'agent'
-            when people.asks then 'customer'
+        'role': known_role('servicenow', 'people.person_id', 'users.email', "case
+            when users.web_service_access_only or users.internal_integration_user then 'bot'
+            else people.role
         end"),
-        'name': 'people.name',
-        'email': 'people.email',
+        'name': 'users.name',
+        'email': 'users.email',
         'group_id': 'memberships.group_id',
-        'time_zone': to_time_zone('people.time_zone'),
-        'account_id': 'people.company',
+        'time_zone': to_time_zone('users.time_zone'),
+        'account_id': 'users.company',
     }) }}
 from people
+left join users
+    on people.person_id = users.sys_id
 left join memberships
     on people.person_id = memberships.member_id

@@ -2,6 +2,10 @@
 -- What is saved together is one change.
 with
 
+incidents as ({{ used('incident') }}),
+
+beginnings as (select * from {{ ref('stg_servicenow__beginnings') }}),
+
 changes as (
 
     select
@@ -18,34 +22,23 @@ changes as (
 
 ),
 
-incidents as (
-
-    select
-        incident.sys_id,
-        coalesce(incident.opened_at, incident.sys_created_on) as created_at,
-        case when beginnings.has_state then beginnings.state else coalesce(incident.state, 'open') end as state,
-        coalesce(case when beginnings.has_hold_reason then beginnings.hold_reason else incident.hold_reason end, 'none') as hold_reason,
-        beginnings.incident_id is not null or coalesce(incident.sys_mod_count = 0, false) as is_told,
-        coalesce(incident.closed_at, incident.resolved_at, incident.sys_updated_on, incident.sys_created_on) as last_at
-    from {{ ref('stg_servicenow__incident') }} as incident
-    left join {{ ref('stg_servicenow__beginnings') }} as beginnings
-        on incident.sys_id = beginnings.incident_id
-    where incident.row_use = 'used'
-
-),
-
 moments as (
 
     select
-        sys_id as incident_id,
-        case when is_told then created_at else last_at end as changed_at,
+        incidents.sys_id as incident_id,
+        case
+            when beginnings.incident_id is not null or incidents.sys_mod_count = 0 then incidents.created_at
+            else coalesce(incidents.closed_at, incidents.resolved_at, incidents.sys_updated_on, incidents.sys_created_on)
+        end as changed_at,
         {{ no_text() }} as actor_id,
         'incident' as audit_sys_id,
-        state,
-        hold_reason,
+        {{ at_first('state', "coalesce(incidents.state, 'open')") }} as state,
+        coalesce({{ at_first('hold_reason', 'incidents.hold_reason') }}, 'none') as hold_reason,
         {{ no_text() }} as void,
         0 as place
     from incidents
+    left join beginnings
+        on incidents.sys_id = beginnings.incident_id
 
     union all
 

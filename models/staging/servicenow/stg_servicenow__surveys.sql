@@ -1,6 +1,8 @@
 -- A row is a survey about an incident, offered or answered: the mean of its answers, one to five.
 with
 
+surveys as ({{ used('asmt_assessment_instance', where="not state = 'canceled' and coalesce(trigger_table, 'task') in ('incident', 'task')") }}),
+
 answers as (
 
     select
@@ -22,9 +24,6 @@ select
         'case_id': 'surveys.trigger_id',
         'customer_id': 'surveys.taker_id',
     }) }}
-from {{ ref('stg_servicenow__asmt_assessment_instance') }} as surveys
+from surveys
 left join answers
     on surveys.sys_id = answers.instance_id
-where surveys.row_use = 'used'
-    and not surveys.state = 'canceled'
-    and (surveys.trigger_table in ('incident', 'task') or surveys.trigger_table is null)

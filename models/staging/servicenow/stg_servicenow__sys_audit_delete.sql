@@ -2,5 +2,5 @@
 -- other tables' records are not of cases.
 {{ checked_child(
     'servicenow', 'sys_audit_delete', {'table': 'incident', 'by': 'documentkey', 'id': 'sys_id', 'noun': 'incident'},
-    key=['sys_id'], key_is_event=true,
+    key=['sys_id'], key_is_event=true, adds={'user_key': instance_id('actor_name')},
 ) }}

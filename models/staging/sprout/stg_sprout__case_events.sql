@@ -1,7 +1,2 @@
--- A row is something that happened to a case. A view: its parts are tables already, all of
--- the canonical columns, which the linter cannot see.
-{{ config(materialized='view') }}
-{%- for part in ['status', 'change', 'tag', 'message'] %}
-select * from {{ ref('stg_sprout__' ~ part ~ '_events') }} -- noqa: AM04
-{{ 'union all' if not loop.last }}
-{%- endfor %}
+-- A row is something that happened to a case.
+{{ all_events('status_events', 'change_events', 'tag_events', 'message_events') }}

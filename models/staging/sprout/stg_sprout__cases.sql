@@ -30,12 +30,7 @@ messages as (
 
 ),
 
-brands as (
-
-    select * from {{ ref('stg_sprout__brands') }}
-    where row_use = 'used'
-
-)
+brands as ({{ used('brands') }})
 
 select
     {{ told('cases', {

@@ -3,32 +3,23 @@
 {%- set attributes = {'priority': ['priority', 'priority'], 'reason': ['type', 'type'], 'brand': ['group_id', 'brand']} %}
 with
 
-brands as (
-
-    select
-        id as brand_id,
-        name as brand_name
-    from {{ ref('stg_sprout__brands') }}
-    where row_use = 'used'
-
-),
+brands as ({{ used('brands') }}),
 
 snapshots as (
 
     select
         snapshots.*,
-        coalesce(brands.brand_name, snapshots.group_id) as brand
+        coalesce(brands.name, snapshots.group_id) as brand
     from {{ ref('stg_sprout__snapshots') }} as snapshots
     left join brands
-        on snapshots.group_id = brands.brand_id
+        on snapshots.group_id = brands.id
 
 )
 
 select
-    {{ told('case_events', {
+    {{ told_event('assignee_changed', {
         'case_id': 'case_id',
         'occurred_at': 'true_from',
-        'event_type': "'assignee_changed'",
         'event_id': "'assignee'",
         'actor_id': 'assigner_id',
         'is_auto': "coalesce(assigned_by like '%automated_rule%', false)",
@@ -42,9 +33,7 @@ union all
 
 -- taken out of a queue by someone who has it, a case stays the queue's work
 select
-    {{ told('case_events', {
-        'case_id': 'case_id', 'occurred_at': 'true_from', 'event_type': "'group_changed'", 'event_id': "'queue'", 'group_id': 'queue_id',
-    }) }}
+    {{ told_event('group_changed', case_id='case_id', occurred_at='true_from', event_id="'queue'", group_id='queue_id') }}
 from snapshots
 where queue_id <> coalesce(previous_queue_id, '')
 
@@ -53,10 +42,10 @@ where queue_id <> coalesce(previous_queue_id, '')
 union all
 
 select
-    {{ told('case_events', {
-        'case_id': 'case_id', 'occurred_at': 'changed_at', 'event_type': "'attribute_changed'",
-        'event_id': "'" ~ attribute ~ "'", 'attribute': "'" ~ attribute ~ "'", 'value': columns[1],
-    }) }}
+    {{ told_event(
+        'attribute_changed', case_id='case_id', occurred_at='changed_at', event_id="'" ~ attribute ~ "'",
+        attribute="'" ~ attribute ~ "'", value=columns[1],
+    ) }}
 from snapshots
 where snapshot_number > 1 and coalesce({{ columns[0] }}, '') <> coalesce(previous_{{ columns[0] }}, '')
 {%- endfor %}

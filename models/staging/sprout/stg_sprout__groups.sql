@@ -1,5 +1,2 @@
 -- A row is a queue.
-select
-    {{ told('groups', {'group_id': 'id', 'name': 'name'}) }}
-from {{ ref('stg_sprout__queues') }}
-where row_use = 'used'
+{{ told_records('groups', 'queues', {'group_id': 'id', 'name': 'name'}) }}

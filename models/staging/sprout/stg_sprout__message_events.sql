@@ -1,25 +1,14 @@
 -- A row is a message. A reply that nobody is named for was sent by someone of the team.
 with
 
-case_messages as (
+case_messages as ({{ used('case_message') }}),
 
-    select * from {{ ref('stg_sprout__case_message') }}
-    where row_use = 'used'
-
-),
-
-messages as (
-
-    select * from {{ ref('stg_sprout__messages') }}
-    where row_use = 'used'
-
-)
+messages as ({{ used('messages') }})
 
 select
-    {{ told('case_events', {
+    {{ told_event('message', {
         'case_id': 'case_messages.case_id',
         'occurred_at': 'case_messages.sent_at',
-        'event_type': "'message'",
         'event_id': 'case_messages.guid',
         'actor_id': "case when case_messages.case_message_direction = 'in' then messages.sender_id else messages.sent_by_id end",
         'actor_role': "case when case_messages.case_message_direction = 'in' then 'customer' end",

@@ -2,12 +2,9 @@
 -- or sent a reply is a team member, also when no list has them any more.
 with
 
-users as (
+users as ({{ used('users') }}),
 
-    select * from {{ ref('stg_sprout__users') }}
-    where row_use = 'used'
-
-),
+snapshots as (select * from {{ ref('stg_sprout__snapshots') }}),
 
 messages as (
 
@@ -22,43 +19,14 @@ messages as (
 
 ),
 
-snapshots as (
-
-    select * from {{ ref('stg_sprout__snapshots') }}
-
-),
-
-signs as (
-
-    {%- for source, id, role, name, email in [
-        ('users', 'id', "'agent'", 'name', 'email'),
-        ('snapshots', 'assignee_id', "'agent'", 'null', 'null'),
-        ('snapshots', 'assigner_id', "case when assigned_by like '%automated_rule%' then 'system' else 'agent' end", 'null', 'null'),
-        ('messages', 'sent_by_id', "'agent'", 'null', 'null'),
-        ('messages', 'received_from_id', "'customer'", 'sender_name', 'null'),
-    ] %}
-    select
-        {{ id }} as person_id,
-        {{ role }} as told_role,
-        {{ name }} as told_name,
-        {{ email }} as told_email
-    from {{ source }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-
-),
-
 people as (
-
-    select
-        person_id,
-        min(told_role) as role,
-        max(told_name) as name,
-        max(told_email) as email
-    from signs
-    where person_id is not null
-    group by 1
-
+    {{ people_named([
+        {'of': 'users', 'id': 'id', 'role': "'agent'", 'name': 'name', 'email': 'email'},
+        {'of': 'snapshots', 'id': 'assignee_id', 'role': "'agent'"},
+        {'of': 'snapshots', 'id': 'assigner_id', 'role': "case when assigned_by like '%automated_rule%' then 'system' else 'agent' end"},
+        {'of': 'messages', 'id': 'sent_by_id', 'role': "'agent'"},
+        {'of': 'messages', 'id': 'received_from_id', 'role': "'customer'", 'name': 'sender_name'},
+    ]) }}
 )
 
 select

@@ -2,11 +2,7 @@
 -- of one that was undone before a poll saw it; every other change has that of the poll's version.
 with
 
-snapshots as (
-
-    select * from {{ ref('stg_sprout__snapshots') }}
-
-),
+snapshots as (select * from {{ ref('stg_sprout__snapshots') }}),
 
 statuses as (
 
@@ -42,10 +38,9 @@ statuses as (
 )
 
 select
-    {{ told('case_events', {
+    {{ told_event('status_changed', {
         'case_id': 'case_id',
         'occurred_at': 'occurred_at',
-        'event_type': "'status_changed'",
         'event_id': "'status-' || status",
         'status': 'status',
     }) }}

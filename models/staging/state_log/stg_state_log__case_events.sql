@@ -20,40 +20,27 @@
 {%- endfor %}
 with
 
-states as (
-
-    select * from {{ ref('stg_state_log__case_states') }}
-
-),
+states as (select * from {{ ref('stg_state_log__case_states') }}),
 
 statuses as (
-
-    select
-        *,
-        lag(status) over (partition by case_id order by place) as previous_status
-    from states
-    where status is not null
-
+    {{ changes_of('status', 'states', by='case_id', in_order_of='place') }}
 )
 
 select
-    {{ told('case_events', dict(
-        saved, occurred_at='status_at', event_type="'status_changed'", event_id="'status'", status='status',
-    )) }}
+    {{ told_event('status_changed', saved, occurred_at='status_at', event_id="'status'", status='status') }}
 from statuses
-where previous_status is null or previous_status <> status
 
 union all
 
 select
-    {{ told('case_events', dict(saved, event_type="'assignee_changed'", event_id="'assignee'", agent_id='assignee_id')) }}
+    {{ told_event('assignee_changed', saved, event_id="'assignee'", agent_id='assignee_id') }}
 from states
 where has_new_assignee or (place = 1 and assignee_id is not null)
 
 union all
 
 select
-    {{ told('case_events', dict(saved, event_type="'group_changed'", event_id="'group'", group_id='group_id')) }}
+    {{ told_event('group_changed', saved, event_id="'group'", group_id='group_id') }}
 from states
 where has_new_group or (place = 1 and group_id is not null)
 {%- for attribute in attributes %}
@@ -61,10 +48,9 @@ where has_new_group or (place = 1 and group_id is not null)
 union all
 
 select
-    {{ told('case_events', dict(
-        saved, event_type="'attribute_changed'", event_id=text_literal(attribute.name),
-        attribute=text_literal(attribute.name), value=attribute.value,
-    )) }}
+    {{ told_event(
+        'attribute_changed', saved, event_id=text_literal(attribute.name), attribute=text_literal(attribute.name), value=attribute.value,
+    ) }}
 from states
 where {{ attribute.is_told }}
 {%- endfor %}

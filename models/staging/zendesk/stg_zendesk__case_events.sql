@@ -1,7 +1,2 @@
--- A row is something that happened to a ticket. A view: its parts are tables already, all of
--- the canonical columns, which the linter cannot see.
-{{ config(materialized='view') }}
-{%- for part in ['field', 'message', 'tag', 'rule', 'ticket'] %}
-select * from {{ ref('stg_zendesk__' ~ part ~ '_events') }} -- noqa: AM04
-{{ 'union all' if not loop.last }}
-{%- endfor %}
+-- A row is something that happened to a ticket.
+{{ all_events('field_events', 'message_events', 'tag_events', 'rule_events', 'ticket_events') }}

@@ -2,80 +2,35 @@
 -- never changed, and what the ticket holds now is what it held then.
 with
 
-tickets as (
+tickets as ({{ used('ticket') }}),
 
-    select * from {{ ref('stg_zendesk__ticket') }}
-    where row_use = 'used'
+beginnings as (select * from {{ ref('stg_zendesk__ticket_beginnings') }}),
 
-),
+people as (select * from {{ ref('stg_zendesk__people') }}),
 
-beginnings as (
-
-    select * from {{ ref('stg_zendesk__ticket_beginnings') }}
-
-),
-
-people as (
-
-    select
-        person_id,
-        role
-    from {{ ref('stg_zendesk__people') }}
-
-),
-
-brands as (
-
-    select * from {{ ref('stg_zendesk__brand') }}
-    where row_use = 'used'
-
-),
-
-created_tickets as (
-
-    select
-        tickets.id,
-        tickets.created_at,
-        tickets.via_channel,
-        tickets.submitter_id,
-        {%- for name, current in {
-            'priority': 'tickets.priority',
-            'reason': 'tickets.' ~ adapter.quote(zendesk_reason_field()),
-        }.items() %}
-        case when beginnings.has_{{ name }} then beginnings.{{ name }} else {{ current }} end as {{ name }},
-        {%- endfor %}
-        {%- for name in ['requester_id', 'organization_id', 'brand_id'] %}
-        case
-            when beginnings.has_{{ name }} then beginnings.{{ name }}
-            else tickets.{{ name }}
-        end as {{ name }},
-        {%- endfor %}
-        coalesce(beginnings.has_status, false) as has_history
-    from tickets
-    left join beginnings
-        on tickets.id = beginnings.ticket_id
-
-)
+brands as ({{ used('brand') }})
 
 select
     {{ told('cases', {
-        'case_id': 'created_tickets.id',
-        'created_at': 'created_tickets.created_at',
-        'created_by_role': "case
-            when created_tickets.submitter_id = created_tickets.requester_id then 'customer'
-            when created_tickets.submitter_id = " ~ instance_id("'-1'") ~ " then 'system'
+        'case_id': 'tickets.id',
+        'created_at': 'tickets.created_at',
+        'created_by_role': 'case
+            when tickets.submitter_id = ' ~ at_first('requester_id', 'tickets.requester_id') ~ " then 'customer'
+            when tickets.submitter_id = " ~ instance_id("'-1'", of='tickets') ~ " then 'system'
             else people.role
         end",
-        'channel': 'created_tickets.via_channel',
-        'reason': 'created_tickets.reason',
-        'priority': 'created_tickets.priority',
-        'brand': 'coalesce(brands.name, created_tickets.brand_id)',
-        'requester_id': 'created_tickets.requester_id',
-        'account_id': 'created_tickets.organization_id',
-        'history_quality': "case when created_tickets.has_history then 'full' else 'inferred' end",
+        'channel': 'tickets.via_channel',
+        'reason': at_first('reason', 'tickets.' ~ adapter.quote(zendesk_reason_field())),
+        'priority': at_first('priority', 'tickets.priority'),
+        'brand': 'coalesce(brands.name, ' ~ at_first('brand_id', 'tickets.brand_id') ~ ')',
+        'requester_id': at_first('requester_id', 'tickets.requester_id'),
+        'account_id': at_first('organization_id', 'tickets.organization_id'),
+        'history_quality': "case when beginnings.has_status then 'full' else 'inferred' end",
     }) }}
-from created_tickets
+from tickets
+left join beginnings
+    on tickets.id = beginnings.ticket_id
 left join people
-    on created_tickets.submitter_id = people.person_id
+    on tickets.submitter_id = people.person_id
 left join brands
-    on created_tickets.brand_id = brands.id
+    on {{ at_first('brand_id', 'tickets.brand_id') }} = brands.id

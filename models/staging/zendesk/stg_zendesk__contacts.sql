@@ -27,12 +27,7 @@ legs as (
 
 ),
 
-groups as (
-
-    select * from {{ ref('stg_zendesk__group') }}
-    where row_use = 'used'
-
-),
+groups as ({{ used('group') }}),
 
 timed_calls as (
 

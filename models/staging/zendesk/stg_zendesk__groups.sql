@@ -1,5 +1,2 @@
 -- A row is a group. A deleted one stays: it had its tickets.
-select
-    {{ told('groups', {'group_id': 'id', 'name': 'name'}) }}
-from {{ ref('stg_zendesk__group') }}
-where row_use = 'used'
+{{ told_records('groups', 'group', {'group_id': 'id', 'name': 'name'}) }}

@@ -1,32 +1,11 @@
 -- A row is a comment. An agent's comment goes out, unless the ticket is the agent's own request.
 with
 
-comments as (
+comments as ({{ used('ticket_comment') }}),
 
-    select * from {{ ref('stg_zendesk__ticket_comment') }}
-    where row_use = 'used'
+tickets as ({{ used('ticket') }}),
 
-),
-
-tickets as (
-
-    select
-        id,
-        requester_id,
-        via_channel
-    from {{ ref('stg_zendesk__ticket') }}
-    where row_use = 'used'
-
-),
-
-people as (
-
-    select
-        person_id as user_id,
-        role
-    from {{ ref('stg_zendesk__people') }}
-
-),
+people as (select * from {{ ref('stg_zendesk__people') }}),
 
 messages as (
 
@@ -39,20 +18,18 @@ messages as (
     inner join tickets
         on comments.ticket_id = tickets.id
     left join people
-        on comments.user_id = people.user_id
+        on comments.user_id = people.person_id
 
 )
 
 select
-    {{ told('case_events', {
+    {{ told_event('message', {
         'case_id': 'ticket_id',
         'occurred_at': 'created',
-        'event_type': "'message'",
         'event_id': "'comment-' || lpad(id, 20, '0')",
         'audit_id': audit_id('ticket_id', 'created', 'user_id'),
         'actor_id': 'user_id',
         'actor_role': 'actor_role',
-        'is_auto': "actor_role in ('system', 'bot')",
         'direction': "case
             when is_by_requester then 'in'
             when actor_role in ('agent', 'bot', 'system') then 'out'

@@ -2,58 +2,27 @@
 -- today; whoever was ever assigned a ticket was an agent, and for what they did they stay one.
 with
 
-users as (
+users as ({{ used('user') }}),
 
-    select * from {{ ref('stg_zendesk__user') }}
-    where row_use = 'used'
-
-),
-
-assignees as (
-
-    select distinct value as assignee_id
-    from {{ ref('stg_zendesk__ticket_field_history') }}
-    where row_use = 'used' and field_name = 'assignee_id' and value is not null
-
-),
-
-time_zones as (
-
-    select * from {{ ref('map_time_zones') }}
-
-),
+assignments as ({{ used('ticket_field_history', where="field_name = 'assignee_id'") }}),
 
 people as (
-
-    select
-        users.*,
-        coalesce(users.id, assignees.assignee_id) as person_id,
-        assignees.assignee_id is not null as was_assignee
-    from users
-    full outer join assignees
-        on users.id = assignees.assignee_id
-
-),
-
-known_people as (
-
-    select
-        people.*,
-        coalesce(time_zones.time_zone, {{ to_time_zone('people.time_zone') }}) as iana_time_zone
-    from people
-    left join time_zones
-        on people.time_zone = time_zones.rails_time_zone
-
+    {{ people_named([
+        {'of': 'users', 'id': 'id', 'role': 'role'},
+        {'of': 'assignments', 'id': 'value', 'role': "'agent'"},
+    ]) }}
 )
 
 select
     {{ told('people', {
-        'person_id': 'person_id',
-        'role': known_role('zendesk', 'person_id', 'email', "case when was_assignee then 'agent' else role end"),
-        'name': 'name',
-        'email': 'email',
-        'time_zone': 'iana_time_zone',
-        'account_id': 'organization_id',
-        'is_support': 'not coalesce(only_private_comments, false)',
+        'person_id': 'people.person_id',
+        'role': known_role('zendesk', 'people.person_id', 'users.email', 'people.role'),
+        'name': 'users.name',
+        'email': 'users.email',
+        'time_zone': known_time_zone('users.time_zone'),
+        'account_id': 'users.organization_id',
+        'is_support': 'not coalesce(users.only_private_comments, false)',
     }) }}
-from known_people
+from people
+left join users
+    on people.person_id = users.id

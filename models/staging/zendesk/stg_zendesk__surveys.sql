@@ -19,33 +19,16 @@ scores as (
 
 ),
 
-comments as (
+comments as ({{ used('ticket_field_history', where="field_name = 'satisfaction_comment'") }}),
 
-    select
-        ticket_id,
-        updated,
-        value as comment
-    from {{ ref('stg_zendesk__ticket_field_history') }}
-    where row_use = 'used' and field_name = 'satisfaction_comment'
-
-),
-
-tickets as (
-
-    select
-        id,
-        requester_id
-    from {{ ref('stg_zendesk__ticket') }}
-    where row_use = 'used'
-
-),
+tickets as ({{ used('ticket') }}),
 
 versions as (
 
     select
         scores.*,
         tickets.requester_id,
-        comments.comment,
+        comments.value as comment,
         max(scores.offered_at) over history as last_offered_at,
         row_number() over (
             partition by scores.ticket_id

@@ -6,63 +6,29 @@ lists as (
 
     select
         *,
-        row_number() over (partition by ticket_id order by updated) as list_number
+        row_number() over (order by ticket_id, updated) as list_id,
+        lag(value) over (partition by ticket_id order by updated) as earlier_value
     from {{ ref('stg_zendesk__ticket_field_history') }}
     where row_use = 'used' and field_name = 'tags'
 
 ),
 
-tags as (
-
-    select distinct
-        ticket_id,
-        list_number,
-        {{ each_word('value') }} as tag
-    from lists
-
-),
-
 changes as (
-
-    select
-        coalesce(tags.ticket_id, earlier_tags.ticket_id) as ticket_id,
-        coalesce(tags.list_number, earlier_tags.list_number + 1) as list_number,
-        case when earlier_tags.tag is null then 'tag_added' else 'tag_removed' end as attribute,
-        coalesce(tags.tag, earlier_tags.tag) as tag
-    from tags
-    full outer join tags as earlier_tags
-        on tags.ticket_id = earlier_tags.ticket_id
-        and tags.list_number = earlier_tags.list_number + 1
-        and tags.tag = earlier_tags.tag
-    where tags.tag is null or earlier_tags.tag is null
-
-),
-
-people as (
-
-    select
-        person_id as user_id,
-        role
-    from {{ ref('stg_zendesk__people') }}
-
+    {{ words_changed('lists', id='list_id', holds='value', held='earlier_value') }}
 )
 
 select
-    {{ told('case_events', {
+    {{ told_event('attribute_changed', {
         'case_id': 'lists.ticket_id',
         'occurred_at': 'lists.updated',
-        'event_type': "'attribute_changed'",
-        'event_id': "'tags-' || changes.tag",
+        'event_id': "'tags-' || changes.word",
         'audit_id': audit_id('lists.ticket_id', 'lists.updated', 'lists.user_id'),
         'actor_id': 'lists.user_id',
-        'actor_role': actor_role('lists.user_id', 'people.role'),
+        'actor_role': "case when lists.user_id is null then 'system' end",
         'is_auto': 'lists.user_id is null',
         'attribute': 'changes.attribute',
-        'value': 'changes.tag',
+        'value': 'changes.word',
     }) }}
 from changes
 inner join lists
-    on changes.ticket_id = lists.ticket_id
-    and changes.list_number = lists.list_number
-left join people
-    on lists.user_id = people.user_id
+    on changes.list_id = lists.list_id

@@ -12,21 +12,13 @@
 } %}
 with
 
-history as (
-
-    select
-        *,
-        case when updated <= ticket_created_at then value end as value_at_creation
-    from {{ ref('stg_zendesk__ticket_field_history') }}
-    where row_use = 'used'
-
-)
+history as ({{ used('ticket_field_history') }})
 
 select
     ticket_id
     {%- for name, field in fields.items() %},
     count(case when field_name = '{{ field }}' then 1 end) > 0 as has_{{ name }},
-    max(case when field_name = '{{ field }}' then value_at_creation end) as {{ name }}
+    max(case when field_name = '{{ field }}' and updated <= ticket_created_at then value end) as {{ name }}
     {%- endfor %},
     count(case when field_name = 'status' and value = 'deleted' then 1 end) > 0 as has_deletion
 from history

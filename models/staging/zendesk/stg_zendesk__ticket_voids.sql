@@ -2,35 +2,16 @@
 -- Zendesk closes it, so its last status is the one that tells what it became.
 with
 
-tickets as (
+tickets as ({{ used('ticket') }}),
 
-    select * from {{ ref('stg_zendesk__ticket') }}
-    where row_use = 'used'
+tags as ({{ used('ticket_tag') }}),
 
-),
-
-tags as (
-
-    select * from {{ ref('stg_zendesk__ticket_tag') }}
-    where row_use = 'used'
-
-),
-
-absorbed as (
-
-    select
-        {{ 'source_instance,' if has_instances('zendesk') }}
-        id as target_id,
-        {{ each_word('merged_ticket_ids') }} as word
-    from tickets
-    where merged_ticket_ids is not null
-
-),
+absorbed as ({{ items_of('tickets', each_word('merged_ticket_ids'), ['id as target_id']) }}),
 
 signs as (
 
     select
-        {{ instance_id('word') }} as ticket_id,
+        {{ instance_id('item') }} as ticket_id,
         target_id,
         'merged' as status
     from absorbed
@@ -40,18 +21,8 @@ signs as (
     select
         ticket_id,
         {{ no_text() }},
-        'merged'
+        {{ void_of_tag('tag') }}
     from tags
-    where tag in ({{ text_literals(var('merge_tags')) }})
-
-    union all
-
-    select
-        ticket_id,
-        {{ no_text() }},
-        'spam'
-    from tags
-    where tag in ({{ text_literals(var('spam_tags')) }})
 
 ),
 
@@ -65,6 +36,7 @@ voids as (
     from signs
     inner join tickets
         on signs.ticket_id = tickets.id
+    where signs.status is not null
     group by 1, 2
 
 ),

@@ -2,18 +2,9 @@
 -- never changed, and what the ticket holds now is what it held then.
 with
 
-tickets as (
+tickets as ({{ used('tickets') }}),
 
-    select * from {{ ref('stg_zendesk_api__tickets') }}
-    where row_use = 'used'
-
-),
-
-beginnings as (
-
-    select * from {{ ref('stg_zendesk_api__ticket_beginnings') }}
-
-),
+beginnings as (select * from {{ ref('stg_zendesk_api__ticket_beginnings') }}),
 
 own_values as (
 
@@ -26,63 +17,34 @@ own_values as (
 
 ),
 
-people as (
+people as (select * from {{ ref('stg_zendesk_api__people') }}),
 
-    select
-        person_id,
-        role
-    from {{ ref('stg_zendesk_api__people') }}
-
-),
-
-brands as (
-
-    select * from {{ ref('stg_zendesk_api__brands') }}
-    where row_use = 'used'
-
-),
-
-created_tickets as (
-
-    select
-        tickets.id,
-        tickets.created_at,
-        tickets.via_channel,
-        tickets.submitter_id,
-        case when beginnings.has_reason then beginnings.reason else own_values.reason end as reason,
-        own_values.region
-        {%- for name in ['priority', 'requester_id', 'organization_id', 'brand_id'] %},
-        case when beginnings.has_{{ name }} then beginnings.{{ name }} else tickets.{{ name }} end as {{ name }}
-        {%- endfor %},
-        coalesce(beginnings.has_status, false) as has_history
-    from tickets
-    left join beginnings
-        on tickets.id = beginnings.ticket_id
-    left join own_values
-        on tickets.id = own_values.ticket_id
-
-)
+brands as ({{ used('brands') }})
 
 select
     {{ told('cases', {
-        'case_id': 'created_tickets.id',
-        'created_at': 'created_tickets.created_at',
-        'created_by_role': "case
-            when created_tickets.submitter_id = created_tickets.requester_id then 'customer'
-            when created_tickets.submitter_id is null then 'system'
+        'case_id': 'tickets.id',
+        'created_at': 'tickets.created_at',
+        'created_by_role': 'case
+            when tickets.submitter_id = ' ~ at_first('requester_id', 'tickets.requester_id') ~ " then 'customer'
+            when tickets.submitter_id is null then 'system'
             else people.role
         end",
-        'channel': "case when created_tickets.via_channel in ('web', 'email', 'phone', 'chat', 'sms', 'social', 'api') then created_tickets.via_channel end",
-        'reason': 'created_tickets.reason',
-        'priority': 'created_tickets.priority',
-        'brand': 'coalesce(brands.name, created_tickets.brand_id)',
-        'region': 'created_tickets.region',
-        'requester_id': 'created_tickets.requester_id',
-        'account_id': 'created_tickets.organization_id',
-        'history_quality': "case when created_tickets.has_history then 'full' else 'inferred' end",
+        'channel': "case when tickets.via_channel in ('web', 'email', 'phone', 'chat', 'sms', 'social', 'api') then tickets.via_channel end",
+        'reason': at_first('reason', 'own_values.reason'),
+        'priority': at_first('priority', 'tickets.priority'),
+        'brand': 'coalesce(brands.name, ' ~ at_first('brand_id', 'tickets.brand_id') ~ ')',
+        'region': 'own_values.region',
+        'requester_id': at_first('requester_id', 'tickets.requester_id'),
+        'account_id': at_first('organization_id', 'tickets.organization_id'),
+        'history_quality': "case when beginnings.has_status then 'full' else 'inferred' end",
     }) }}
-from created_tickets
+from tickets
+left join beginnings
+    on tickets.id = beginnings.ticket_id
+left join own_values
+    on tickets.id = own_values.ticket_id
 left join people
-    on created_tickets.submitter_id = people.person_id
+    on tickets.submitter_id = people.person_id
 left join brands
-    on created_tickets.brand_id = brands.id
+    on {{ at_first('brand_id', 'tickets.brand_id') }} = brands.id

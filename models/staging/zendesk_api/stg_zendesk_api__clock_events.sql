@@ -1,6 +1,6 @@
 -- A row is a schedule that was given to a ticket, or something that happened to one of its
 -- service level clocks.
-{%- set by_rule = {'case_id': 'ticket_id', 'actor_role': "'system'", 'is_auto': 'true', 'via': "'rule'"} %}
+{%- set by_rule = {'case_id': 'ticket_id', 'actor_role': "'system'", 'via': "'rule'"} %}
 with
 
 schedules as (
@@ -10,27 +10,21 @@ schedules as (
 
 ),
 
-clocks as (
-
-    select * from {{ ref('stg_zendesk_api__ticket_metric_events') }}
-    where row_use = 'used' and not type = 'other' and (metric is null or not metric = 'other')
-
-)
+clocks as ({{ used('ticket_metric_events', where="not type = 'other' and (metric is null or not metric = 'other')") }})
 
 select
-    {{ told('case_events', dict(
-        by_rule, occurred_at='created_at', event_type="'attribute_changed'", event_id="lpad(event_id, 20, '0')",
-        sequence='audit_number', attribute="'schedule'", value='new_schedule_id',
-    )) }}
+    {{ told_event(
+        'attribute_changed', by_rule, occurred_at='created_at', event_id="lpad(event_id, 20, '0')", sequence='audit_number',
+        attribute="'schedule'", value='new_schedule_id',
+    ) }}
 from schedules
 
 union all
 
 select
-    {{ told('case_events', dict(
-        by_rule, occurred_at='time', event_type="'sla_clock'", event_id="'clock-' || lpad(id, 20, '0')",
-        policy_id='policy_id', metric="case when metric = 'next_reply' and instance_id = 1 then 'first_reply' else metric end",
-        instance='instance_id', action='type', target_seconds='coalesce(target_in_seconds, target * 60)',
-        in_business_hours='business_hours',
-    )) }}
+    {{ told_event(
+        'sla_clock', by_rule, occurred_at='time', event_id="'clock-' || lpad(id, 20, '0')", policy_id='policy_id',
+        metric="case when metric = 'next_reply' and instance_id = 1 then 'first_reply' else metric end", instance='instance_id',
+        action='type', target_seconds='coalesce(target_in_seconds, target * 60)', in_business_hours='business_hours',
+    ) }}
 from clocks

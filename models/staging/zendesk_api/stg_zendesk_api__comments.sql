@@ -8,21 +8,9 @@ audited as (
 
 ),
 
-comments as (
+comments as ({{ used('ticket_comments') }}),
 
-    select * from {{ ref('stg_zendesk_api__ticket_comments') }}
-    where row_use = 'used'
-
-),
-
-people as (
-
-    select
-        person_id,
-        role
-    from {{ ref('stg_zendesk_api__people') }}
-
-)
+people as (select * from {{ ref('stg_zendesk_api__people') }})
 
 select
     event_id as comment_id,

@@ -1,79 +1,51 @@
--- A row is a change of a field that the contract knows. What a field held at the creation of
--- the ticket stands in cases, but for status, assignee and group, which are events from the first.
+-- A row is a change of a field that the contract knows, or the time that an update tells. What a
+-- field held at the creation of the ticket stands in cases, but for status, assignee and group,
+-- which are events from the first.
+{%- set fields = {
+    'status': 'status', 'assignee_id': 'agent', 'group_id': 'group', 'priority': 'priority', 'requester_id': 'requester',
+    'organization_id': 'account', 'brand_id': 'brand', 'reason': 'reason',
+} %}
+{%- set saved = {
+    'case_id': 'moments.ticket_id',
+    'occurred_at': 'moments.created_at',
+    'event_id': "lpad(moments.event_id, 20, '0')",
+    'sequence': 'moments.audit_number',
+    'audit_id': 'moments.ticket_audit_id',
+    'actor_id': 'moments.actor_id',
+    'actor_role': 'moments.actor_role',
+    'via': 'moments.channel',
+} %}
 with
 
-changes as (
+moments as (
 
     select * from {{ ref('stg_zendesk_api__moments') }}
     where type in ('create', 'change')
-        and (
-            -- a case is new unless it is told otherwise
-            (field_name = 'status' and (type = 'change' or not value = 'new'))
-            or field_name in ('assignee_id', 'group_id')
-            or (type = 'change' and field_name in ('priority', 'requester_id', 'organization_id', 'brand_id', 'reason', 'work_seconds'))
-        )
 
 ),
 
-brands as (
+brands as ({{ used('brands') }}),
 
-    select
-        id as brand_id,
-        name as brand
-    from {{ ref('stg_zendesk_api__brands') }}
-    where row_use = 'used'
-
-),
-
-voids as (
-
-    select
-        closing_event_id,
-        status as void_status
-    from {{ ref('stg_zendesk_api__ticket_voids') }}
-    where closing_event_id is not null
-
-)
+voids as (select * from {{ ref('stg_zendesk_api__ticket_voids') }})
 
 select
-    {{ told('case_events', {
-        'case_id': 'changes.ticket_id',
-        'occurred_at': 'changes.created_at',
-        'event_type': "case changes.field_name
-            when 'status' then 'status_changed'
-            when 'assignee_id' then 'assignee_changed'
-            when 'group_id' then 'group_changed'
-            when 'work_seconds' then 'work_logged'
-            else 'attribute_changed'
-        end",
-        'event_id': "lpad(changes.event_id, 20, '0')",
-        'sequence': 'changes.audit_number',
-        'audit_id': 'changes.ticket_audit_id',
-        'actor_id': 'changes.actor_id',
-        'actor_role': 'changes.actor_role',
-        'is_auto': "changes.actor_role in ('system', 'bot')",
-        'via': 'changes.channel',
-        'status': "case when changes.field_name = 'status' then coalesce(voids.void_status, changes.value) end",
-        'agent_id': "case changes.field_name when 'assignee_id' then changes.value when 'work_seconds' then changes.actor_id end",
-        'group_id': "case when changes.field_name = 'group_id' then changes.value end",
-        'attribute': "case changes.field_name
-            when 'priority' then 'priority'
-            when 'requester_id' then 'requester'
-            when 'organization_id' then 'account'
-            when 'brand_id' then 'brand'
-            when 'reason' then 'reason'
-        end",
-        'value': "case
-            when changes.field_name = 'brand_id' then coalesce(brands.brand, changes.value)
-            when changes.field_name in ('priority', 'requester_id', 'organization_id', 'reason') then changes.value
-        end",
-        'work_type': "case when changes.field_name = 'work_seconds' then 'manual' end",
-        'work_seconds': "case when changes.field_name = 'work_seconds' then " ~ to_integer('changes.value') ~ " end",
-    }) }}
-from changes
+    {{ told_change(fields, field='moments.field_name', value='coalesce(voids.status, brands.name, moments.value)', saved=saved) }}
+from moments
 left join brands
-    on changes.field_name = 'brand_id'
-    and changes.value = brands.brand_id
+    on moments.field_name = 'brand_id'
+    and moments.value = brands.id
 left join voids
-    on changes.event_id = voids.closing_event_id
-where changes.field_name <> 'work_seconds' or {{ to_integer('changes.value') }} > 0
+    on moments.event_id = voids.closing_event_id
+where moments.field_name in ({{ text_literals(fields) }})
+    and (moments.type = 'change' or moments.field_name in ('status', 'assignee_id', 'group_id'))
+    -- a case is new unless it is told otherwise
+    and not (moments.field_name = 'status' and moments.type = 'create' and moments.value = 'new')
+
+union all
+
+select
+    {{ told_event(
+        'work_logged', saved, agent_id='moments.actor_id', work_type="'manual'", work_seconds=to_integer('moments.value'),
+    ) }}
+from moments
+where moments.field_name = 'work_seconds' and moments.type = 'change' and {{ to_integer('moments.value') }} > 0

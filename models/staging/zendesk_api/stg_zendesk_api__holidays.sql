@@ -1,11 +1,6 @@
 -- A row is a local day of a holiday.
 with
 
-holidays as (
-
-    select * from {{ ref('stg_zendesk_api__schedule_holidays') }}
-    where row_use = 'used'
-
-),
+holidays as ({{ used('schedule_holidays') }}),
 
 {{ zendesk_holidays('holidays') }}

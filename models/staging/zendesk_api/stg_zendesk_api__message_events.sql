@@ -2,34 +2,19 @@
 -- own request; to a web form it is an e-mail.
 with
 
-messages as (
+messages as (select * from {{ ref('stg_zendesk_api__comments') }}),
 
-    select * from {{ ref('stg_zendesk_api__comments') }}
-
-),
-
-tickets as (
-
-    select
-        id as known_ticket_id,
-        requester_id,
-        via_channel
-    from {{ ref('stg_zendesk_api__tickets') }}
-    where row_use = 'used'
-
-)
+tickets as ({{ used('tickets') }})
 
 select
-    {{ told('case_events', {
+    {{ told_event('message', {
         'case_id': 'messages.ticket_id',
         'occurred_at': 'messages.created_at',
-        'event_type': "'message'",
         'event_id': "lpad(messages.comment_id, 20, '0')",
         'sequence': 'messages.audit_number',
         'audit_id': 'messages.ticket_audit_id',
         'actor_id': 'messages.actor_id',
         'actor_role': 'messages.actor_role',
-        'is_auto': "messages.actor_role in ('system', 'bot')",
         'via': 'messages.channel',
         'direction': "case
             when messages.actor_id = tickets.requester_id then 'in'
@@ -48,4 +33,4 @@ select
     }) }}
 from messages
 inner join tickets
-    on messages.ticket_id = tickets.known_ticket_id
+    on messages.ticket_id = tickets.id

@@ -21,24 +21,9 @@ audits as (
 
 ),
 
-people as (
+people as (select * from {{ ref('stg_zendesk_api__people') }}),
 
-    select
-        person_id,
-        role
-    from {{ ref('stg_zendesk_api__people') }}
-
-),
-
-fields as (
-
-    select
-        id as known_field_id,
-        title
-    from {{ ref('stg_zendesk_api__ticket_fields') }}
-    where row_use = 'used'
-
-),
+fields as ({{ used('ticket_fields') }}),
 
 told as (
 
@@ -57,7 +42,7 @@ told as (
     inner join audits
         on events.ticket_audit_id = audits.id
     left join fields
-        on events.field_id = fields.known_field_id
+        on events.field_id = fields.id
 
 )
 

@@ -1,16 +1,11 @@
 -- A row is what a field of the account's own holds now, of a ticket and a field that we read.
 with
 
-tickets as (
+tickets as ({{ used('tickets') }}),
 
-    select
-        {{ 'source_instance,' if has_instances('zendesk_api') }}
-        id as ticket_id,
-        {{ each_item('custom_fields') }} as item
-    from {{ ref('stg_zendesk_api__tickets') }}
-    where row_use = 'used'
+fields as ({{ used('ticket_fields') }}),
 
-),
+field_items as ({{ items_of('tickets', each_item('custom_fields'), ['id as ticket_id']) }}),
 
 items as (
 
@@ -19,17 +14,7 @@ items as (
         {{ json_text('item', 'id') }} as field_id,
         {{ instance_id(json_text('item', 'id')) }} as known_field_id,
         nullif({{ json_text('item', 'value') }}, '') as value
-    from tickets
-
-),
-
-fields as (
-
-    select
-        id,
-        title
-    from {{ ref('stg_zendesk_api__ticket_fields') }}
-    where row_use = 'used'
+    from field_items
 
 )
 

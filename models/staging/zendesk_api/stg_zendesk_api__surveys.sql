@@ -3,15 +3,7 @@
 -- every version, the ratings only the last, with its comment.
 with
 
-tickets as (
-
-    select
-        id as known_ticket_id,
-        requester_id
-    from {{ ref('stg_zendesk_api__tickets') }}
-    where row_use = 'used'
-
-),
+tickets as ({{ used('tickets') }}),
 
 told as (
 
@@ -52,7 +44,7 @@ versions as (
         ) as version_number
     from told
     inner join tickets
-        on told.ticket_id = tickets.known_ticket_id
+        on told.ticket_id = tickets.id
 
 )
 

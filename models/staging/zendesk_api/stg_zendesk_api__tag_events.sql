@@ -9,46 +9,22 @@ lists as (
 
 ),
 
-tags as (
-
-    select distinct event_id, {{ each_word('value') }} as tag from lists
-
-),
-
-earlier_tags as (
-
-    select distinct event_id, {{ each_word('previous_value') }} as tag from lists
-
-),
-
 changes as (
-
-    select
-        coalesce(tags.event_id, earlier_tags.event_id) as event_id,
-        coalesce(tags.tag, earlier_tags.tag) as tag,
-        case when earlier_tags.tag is null then 'tag_added' else 'tag_removed' end as attribute
-    from tags
-    full outer join earlier_tags
-        on tags.event_id = earlier_tags.event_id
-        and tags.tag = earlier_tags.tag
-    where tags.tag is null or earlier_tags.tag is null
-
+    {{ words_changed('lists', id='event_id', holds='value', held='previous_value') }}
 )
 
 select
-    {{ told('case_events', {
+    {{ told_event('attribute_changed', {
         'case_id': 'lists.ticket_id',
         'occurred_at': 'lists.created_at',
-        'event_type': "'attribute_changed'",
-        'event_id': "lpad(lists.event_id, 20, '0') || '-' || changes.tag",
+        'event_id': "lpad(lists.event_id, 20, '0') || '-' || changes.word",
         'sequence': 'lists.audit_number',
         'audit_id': 'lists.ticket_audit_id',
         'actor_id': 'lists.actor_id',
         'actor_role': 'lists.actor_role',
-        'is_auto': "lists.actor_role in ('system', 'bot')",
         'via': 'lists.channel',
         'attribute': 'changes.attribute',
-        'value': 'changes.tag',
+        'value': 'changes.word',
     }) }}
 from changes
 inner join lists

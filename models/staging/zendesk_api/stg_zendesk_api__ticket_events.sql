@@ -1,42 +1,18 @@
 -- A row is what the tickets themselves tell beyond their audits: links, voiding and deletion.
-{%- set by_system = {'case_id': 'id', 'occurred_at': 'created_at', 'actor_role': "'system'", 'is_auto': 'true'} %}
+{%- set by_system = {'case_id': 'id', 'occurred_at': 'created_at', 'actor_role': "'system'"} %}
 with
 
-tickets as (
+tickets as ({{ used('tickets') }}),
 
-    select * from {{ ref('stg_zendesk_api__tickets') }}
-    where row_use = 'used'
+voids as (select * from {{ ref('stg_zendesk_api__ticket_voids') }}),
 
-),
+deletions as ({{ used('deleted_tickets') }}),
 
-voids as (
-
-    select * from {{ ref('stg_zendesk_api__ticket_voids') }}
-
-),
-
-deletions as (
-
-    select
-        id as deleted_id,
-        deleted_at
-    from {{ ref('stg_zendesk_api__deleted_tickets') }}
-    where row_use = 'used'
-
-),
-
-people as (
-
-    select
-        person_id,
-        role as submitter_role
-    from {{ ref('stg_zendesk_api__people') }}
-
-),
+people as (select * from {{ ref('stg_zendesk_api__people') }}),
 
 told_deletions as (
 
-    select distinct ticket_id as told_id
+    select distinct ticket_id
     from {{ ref('stg_zendesk_api__moments') }}
     where type in ('create', 'change') and field_name = 'status' and value = 'deleted'
 
@@ -46,63 +22,57 @@ known_tickets as (
 
     select
         tickets.*,
-        people.submitter_role,
+        people.role as submitter_role,
         case
-            when told_deletions.told_id is not null then null
+            when told_deletions.ticket_id is not null then null
             when tickets.status = 'deleted' then coalesce(deletions.deleted_at, tickets.updated_at, tickets.created_at)
             else deletions.deleted_at
         end as untold_deletion_at
     from tickets
     left join deletions
-        on tickets.id = deletions.deleted_id
+        on tickets.id = deletions.id
     left join told_deletions
-        on tickets.id = told_deletions.told_id
+        on tickets.id = told_deletions.ticket_id
     left join people
         on tickets.submitter_id = people.person_id
 
 )
 
 select
-    {{ told('case_events', dict(
-        case_id='ticket_id', occurred_at='voided_at', event_type="'case_linked'", event_id="'merge'", audit_id='ticket_audit_id',
-        actor_id='actor_id', actor_role="coalesce(actor_role, 'system')", via="'merge'", link_type="'merged_into'", linked_case_id='target_id',
-    )) }}
+    {{ told_event(
+        'case_linked', case_id='ticket_id', occurred_at='voided_at', event_id="'merge'", audit_id='ticket_audit_id', actor_id='actor_id',
+        actor_role="coalesce(actor_role, 'system')", via="'merge'", link_type="'merged_into'", linked_case_id='target_id',
+    ) }}
 from voids
 where status = 'merged'
 
 union all
 
 select
-    {{ told('case_events', dict(
-        by_system, case_id='ticket_id', occurred_at='voided_at', event_type="'status_changed'", event_id="'void'", status='status',
-    )) }}
+    {{ told_event('status_changed', by_system, case_id='ticket_id', occurred_at='voided_at', event_id="'void'", status='status') }}
 from voids
 where closing_event_id is null
 
 union all
 
 select
-    {{ told('case_events', dict(
-        by_system, actor_id='submitter_id', actor_role='submitter_role', is_auto='submitter_id is null', event_type="'case_linked'",
+    {{ told_event(
+        'case_linked', by_system, actor_id='submitter_id', actor_role='submitter_role', is_auto='submitter_id is null',
         event_id="'follow-up'", link_type="'followup_of'", linked_case_id='via_ticket_id',
-    )) }}
+    ) }}
 from known_tickets
 where via_rel = 'follow_up' and via_ticket_id is not null
 
 union all
 
 select
-    {{ told('case_events', dict(
-        by_system, event_type="'case_linked'", event_id="'problem'", link_type="'problem_of'", linked_case_id='problem_id',
-    )) }}
+    {{ told_event('case_linked', by_system, event_id="'problem'", link_type="'problem_of'", linked_case_id='problem_id') }}
 from tickets
 where problem_id is not null
 
 union all
 
 select
-    {{ told('case_events', dict(
-        by_system, occurred_at='untold_deletion_at', event_type="'status_changed'", event_id="'deletion'", status="'deleted'",
-    )) }}
+    {{ told_event('status_changed', by_system, occurred_at='untold_deletion_at', event_id="'deletion'", status="'deleted'") }}
 from known_tickets
 where untold_deletion_at is not null

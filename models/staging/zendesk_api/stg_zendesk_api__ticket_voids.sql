@@ -2,43 +2,25 @@
 -- Zendesk closes a merged one, so its last status is the one that tells what it became.
 with
 
-moments as (
+moments as (select * from {{ ref('stg_zendesk_api__moments') }}),
 
-    select * from {{ ref('stg_zendesk_api__moments') }}
+tickets as ({{ used('tickets') }}),
 
-),
+mergers as (
 
-tickets as (
-
-    select * from {{ ref('stg_zendesk_api__tickets') }}
-    where row_use = 'used'
+    select * from moments
+    where via_rel = 'merge'
 
 ),
 
-absorbed as (
+absorbed as ({{ items_of('mergers', each_word('via_ticket_ids'), ['ticket_id as target_id']) }}),
 
-    select
-        {{ 'source_instance,' if has_instances('zendesk_api') }}
-        ticket_id as target_id,
-        {{ each_word('via_ticket_ids') }} as word
-    from moments
-    where via_rel = 'merge' and via_ticket_ids is not null
-
-),
-
-tags as (
-
-    select
-        id as ticket_id,
-        {{ each_word('tags') }} as tag
-    from tickets
-
-),
+tags as ({{ items_of('tickets', each_word('tags'), ['id as ticket_id']) }}),
 
 signs as (
 
     select
-        {{ instance_id('word') }} as ticket_id,
+        {{ instance_id('item') }} as ticket_id,
         target_id,
         'merged' as status
     from absorbed
@@ -49,19 +31,16 @@ signs as (
         ticket_id,
         via_ticket_id,
         'merged'
-    from moments
-    where via_rel = 'merge' and via_ticket_id is not null
-    {%- for status, words in {'merged': var('merge_tags'), 'spam': var('spam_tags')}.items() %}
+    from mergers
+    where via_ticket_id is not null
 
     union all
 
     select
         ticket_id,
         {{ no_text() }},
-        '{{ status }}'
+        {{ void_of_tag('item') }}
     from tags
-    where tag in ({{ text_literals(words) }})
-    {%- endfor %}
 
 ),
 
@@ -72,6 +51,7 @@ voids as (
         min(status) as status,
         min(target_id) as target_id
     from signs
+    where status is not null
     group by 1
 
 ),
