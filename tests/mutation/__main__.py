@@ -33,7 +33,7 @@ from .stages import (
 
 RESULTS = PROJECT / "target" / "mutation"
 REPORT = PROJECT / "docs" / "mutation.md"
-COMPANIES = 12
+COMPANIES = 8
 
 
 class Stages:
