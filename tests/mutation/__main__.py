@@ -33,7 +33,7 @@ from .stages import (
 
 RESULTS = PROJECT / "target" / "mutation"
 REPORT = PROJECT / "docs" / "mutation.md"
-COMPANIES = 8
+COMPANIES = 6
 
 
 class Stages:
@@ -47,6 +47,7 @@ class Stages:
         self.golden: GoldenStage | None = None
         self.seeds = list(range(seed, seed + companies))
         self.companies: dict[int, CompanyStage] = {}
+        self.everything: dict[str, str] = {}
 
     def all(self, is_short: bool = False) -> Iterator[Stage]:
         """Each is built when it is needed first; short are the unit tests and one company."""
@@ -68,7 +69,13 @@ class Stages:
         companies = {company_proof(seed, what) for seed in self.seeds for what in ("", *data_tests)}
         return units | companies | {golden_proof()}
 
-    def outcome(self, model: str, mutant: Mutant, everything: str, is_short: bool) -> Outcome:
+    def proof_of_survival(self, model: str, place: str) -> str:
+        """A digest of all that did not notice."""
+        if model not in self.everything:
+            self.everything[model] = digest(*sorted(self.proofs(model)))
+        return digest(self.everything[model], is_equivalent(model, place))
+
+    def outcome(self, model: str, mutant: Mutant, proof: str, is_short: bool) -> Outcome:
         """What becomes of a mutant. What time or memory ended is no kill."""
         for stage in self.all(is_short):
             try:
@@ -80,12 +87,12 @@ class Stages:
                 return Outcome(mutant.kind, mutant.change, fate=str(killed), proof=killed.proof)
             except Undecided as undecided:
                 return Outcome(mutant.kind, mutant.change, undecided=str(undecided))
-        return Outcome(mutant.kind, mutant.change, proof=everything)
+        return Outcome(mutant.kind, mutant.change, proof=proof)
 
     def check(self, model: str) -> None:
-        """A model that was parsed and written again is the model it was, everywhere."""
+        """A model that was parsed and written again is the model it was: no test notices."""
         sql = again(self.graph.models[model].sql)
-        outcome = self.outcome(model, Mutant("none", "", "", sql), "", is_short=False)
+        outcome = self.outcome(model, Mutant("none", "", "", sql), "", is_short=True)
         if outcome.is_killed or outcome.undecided:
             raise NotGreenError(
                 f"{model} without any mutation: {outcome.fate or outcome.undecided}"
@@ -111,14 +118,16 @@ def main() -> int:
                 if model.schema in ("intermediate", "marts")
             ]
             wanted = [name for pattern in patterns for name in fnmatch.filter(names, pattern)]
-            results = {
-                name: try_model(stages, name, name in wanted, options.fresh) for name in names
-            }
+            schemas = {name: stages.graph.models[name].schema for name in names}
+            results = {name: read_model(stages, name, options.fresh) for name in names}
+            # what was never tried goes first, so that a run that is stopped has told most
+            for name in sorted(names, key=lambda name: results[name].tried > 0):
+                if name in wanted:
+                    try_model(stages, name, results[name])
+                if options.report:
+                    write_report(REPORT, results, schemas, options.companies, options.seed)
         except NotGreenError as error:
             sys.exit(f"Nothing can be told: {error}")
-    schemas = {name: stages.graph.models[name].schema for name in names}
-    if options.report:
-        write_report(REPORT, results, schemas, options.companies, options.seed)
     killed, tried, made = (
         sum(getattr(found, what) for found in results.values())
         for what in ("killed", "tried", "made")
@@ -127,31 +136,37 @@ def main() -> int:
     return 0
 
 
-def try_model(stages: Stages, name: str, is_wanted: bool, is_fresh: bool) -> Results:
-    """A kill holds while the SQL and what killed are the same; a survivor is tried again when any
-    test came or changed. One that is explained as equivalent need not be shown to every company.
-    A model that is not wanted shows what is known of it."""
+def read_model(stages: Stages, name: str, is_fresh: bool) -> Results:
+    """What is known of the mutants of a model. A kill holds while the SQL and what killed are the
+    same; a survivor, while all tests are, and whether it is explained."""
     sql = stages.graph.models[name].sql
-    places = placed(mutants(sql))
-    proofs = stages.proofs(name)
-    everything = digest(*sorted(proofs))
-    proof = {place: digest(everything, is_equivalent(name, place)) for place in places}
-    results = Results(RESULTS / f"{name}.json", digest(sql), len(places))
-    if not (is_fresh and is_wanted):
+    results = Results(RESULTS / f"{name}.json", digest(sql), len(placed(mutants(sql))))
+    if not is_fresh:
         results.read()
+    proofs = stages.proofs(name)
     results.outcomes = {
         place: outcome
         for place, outcome in results.outcomes.items()
-        if outcome.proof == proof.get(place) or (outcome.is_killed and outcome.proof in proofs)
+        if outcome.proof == stages.proof_of_survival(name, place)
+        or (outcome.is_killed and outcome.proof in proofs)
     }
+    return results
+
+
+def try_model(stages: Stages, name: str, results: Results) -> None:
+    """Try what is not known yet. What is explained as equivalent need not be shown to all."""
+    places = placed(mutants(stages.graph.models[name].sql))
     untried = [place for place in places if place not in results.outcomes]
-    if not is_wanted or not untried:
-        return results
+    if not untried:
+        return
     started = time.monotonic()
     stages.check(name)
     for place in untried:
         results.outcomes[place] = stages.outcome(
-            name, places[place], proof[place], is_equivalent(name, place)
+            name,
+            places[place],
+            stages.proof_of_survival(name, place),
+            is_short=is_equivalent(name, place),
         )
         results.write()
     stages.check(name)
@@ -162,7 +177,6 @@ def try_model(stages: Stages, name: str, is_wanted: bool, is_fresh: bool) -> Res
         + (f", {undecided} ended by time or memory and not counted as killed" if undecided else ""),
         flush=True,
     )
-    return results
 
 
 def placed(made: Iterable[Mutant]) -> dict[str, Mutant]:
