@@ -3,10 +3,15 @@
 {#- Where a status stands: active, done or void. -#}
 {% macro phase(status) -%}
 case
-    when {{ status }} in ('new', 'open', 'pending', 'hold') then 'active'
+    when {{ is_active(status) }} then 'active'
     when {{ status }} in ('solved', 'closed') then 'done'
     when {{ status }} in ('spam', 'deleted', 'merged') then 'void'
 end
+{%- endmacro %}
+
+{#- Whether a status is one in which a case is being worked on or waited for. -#}
+{% macro is_active(status) -%}
+{{ status }} in ('new', 'open', 'pending', 'hold')
 {%- endmacro %}
 
 {#-

@@ -11,7 +11,7 @@ windows as (
 
 holidays as (
 
-    select distinct
+    select
         schedule_id,
         date as holiday_date
     from {{ ref('holidays') }}

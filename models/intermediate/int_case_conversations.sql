@@ -12,8 +12,7 @@ first_messages as (
 
     select
         case_id,
-        min(event_number) as first_public_event_number,
-        min(occurred_at) as first_public_at
+        min(event_number) as first_public_event_number
     from events
     where event_type = 'message' and visibility = 'public'
         and not is_auto and actor_role in ('customer', 'agent')

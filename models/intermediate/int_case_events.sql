@@ -34,11 +34,7 @@ case_schedules as (
 
 actors as (
 
-    select
-        person_id,
-        role,
-        coalesce(is_support, true) as is_support
-    from {{ ref('people') }}
+    select * from {{ ref('people') }}
 
 ),
 

@@ -5,7 +5,7 @@
     'on_hold': "status = 'hold'",
     'new': "status = 'new'",
     'open': "status = 'open'",
-    'unassigned': phase('status') ~ " = 'active' and agent_id is null",
+    'unassigned': is_active('status') ~ ' and agent_id is null',
 } %}
 with
 

@@ -22,7 +22,6 @@ select
     coalesce(cases.brand, 'unknown') as brand,
     coalesce(cases.region, 'unknown') as region,
     coalesce(cases.group_id, 'unknown') as group_id,
-    coalesce(cases.assignee_id, 'unknown') as agent_id,
     coalesce(accounts.segment, 'unknown') as account_segment,
     cases.account_id,
     cases.connector,

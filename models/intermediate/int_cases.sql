@@ -60,8 +60,8 @@ last_transitions as (
         max(case when transition = 'resolution' then occurred_at end) as last_resolved_at,
         max(case when transition = 'resolution' then business_at end) as last_resolved_business_at,
         -- a case that was done only after being void was never resolved, but is done since then
-        max(case when transition in ('resolution', 'void to done') then occurred_at end) as last_done_at,
-        max(case when transition in ('resolution', 'void to done') then business_at end) as last_done_business_at,
+        max(case when transition = 'void to done' then occurred_at end) as last_done_at,
+        max(case when transition = 'void to done' then business_at end) as last_done_business_at,
         max(case when transition in ('voiding', 'voiding of a done case') then occurred_at end) as last_voided_at
     from {{ ref('int_case_transitions') }}
     group by 1

@@ -28,7 +28,7 @@ accounts as (
 
 select
     contacts.contact_id,
-    {%- for column in ['channel', 'reason', 'priority', 'brand', 'group_id', 'agent_id'] %}
+    {%- for column in ['channel', 'reason', 'priority', 'brand', 'group_id'] %}
     coalesce(case_slices.{{ column }}, 'unknown') as {{ column }},
     {%- endfor %}
     coalesce(nullif(case_slices.region, 'unknown'), people.region, 'unknown') as region,

@@ -17,7 +17,7 @@ resolved_cases as (
         last_resolved_at,
         {{ add_seconds('last_resolved_at', '7 * 86400') }} as window_ended_at
     from cases
-    where phase = 'done' and requester_id is not null and last_resolved_at is not null
+    where phase = 'done'
 
 ),
 

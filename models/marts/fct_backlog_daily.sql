@@ -37,7 +37,7 @@ active_stages as (
     from {{ ref('fct_case_stages') }} as stages
     inner join cases
         on stages.case_id = cases.case_id
-    where {{ phase('stages.status') }} = 'active'
+    where {{ is_active('stages.status') }}
 
 ),
 

@@ -19,7 +19,7 @@ active_spans as (
         *,
         coalesce(ended_at, timestamp '9999-12-31') as until_at
     from {{ ref('int_case_spans') }}
-    where track = 'status' and {{ phase('state') }} = 'active'
+    where track = 'status' and {{ is_active('state') }}
 
 ),
 

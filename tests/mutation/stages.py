@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tempfile
 import threading
@@ -9,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import duckdb
 import yaml
@@ -33,14 +35,43 @@ from tests.reference.words import Row
 
 Content = tuple[int, int | None]
 SECONDS = 30
-"""A mutant that has not built by then never will: a model takes a few hundredths."""
+"""How long a mutant may build, where a model takes a few hundredths."""
+GOLDEN_TABLES = frozenset({"fct_cases", "fct_case_assignments", "fct_case_resolutions"})
+REFERENCE = sorted(
+    file for file in (PROJECT / "tests/reference").glob("*.py") if "test_" not in file.name
+)
 
 
 PROJECT_SETTINGS = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["vars"]
 
 
 class Killed(Exception):  # noqa: N818
-    """Something noticed the mutant; says what."""
+    """Something noticed the mutant; says what, and a digest of the test that did."""
+
+    def __init__(self, what: str, proof: str) -> None:
+        super().__init__(what)
+        self.proof = proof
+
+
+class Undecided(Exception):  # noqa: N818
+    """Time or memory ran out, which a busy machine does to a model without a mistake too."""
+
+
+class NotGreenError(Exception):
+    """A test fails without any mutation, or the warehouse broke: nothing can be told."""
+
+
+def digest(*parts: object) -> str:
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:12]
+
+
+@contextmanager
+def unmutated(what: str) -> Iterator[None]:
+    """What fails here fails without any mutation."""
+    try:
+        yield
+    except (Killed, duckdb.Error) as error:
+        raise NotGreenError(f"{what}: {error}") from error
 
 
 @dataclass
@@ -61,11 +92,13 @@ class Graph:
     def before(self, name: str) -> set[str]:
         return {other for other, later in self.after.items() if name in later}
 
-    def ways(self, name: str) -> list[list[str]]:
+    def ways(self, name: str, only: frozenset[str] = frozenset()) -> list[list[str]]:
         """Models to build again after a change of one, in portions: what the tests see first,
-        nearest first, then the rest."""
+        nearest first, then the rest; or only what leads to some."""
         order = list(self.models)
         affected = {name} | self.after[name]
+        if only:
+            affected &= only.union(*(self.before(goal) for goal in only))
         seen = sorted(
             (goal for goal in affected if goal in KEYS),
             key=lambda goal: len(self.before(goal) & affected),
@@ -80,6 +113,9 @@ class Graph:
 
 class Stage:
     """A built warehouse on which a model can be exchanged for its mutant, and back."""
+
+    seen: ClassVar[frozenset[str]] = frozenset()
+    """The only tables that are looked at, if not all are."""
 
     def __init__(
         self,
@@ -101,7 +137,8 @@ class Stage:
         self.contents: dict[str, Content] = {}
         for model, sql in models:
             self.statements[model.name] = sql
-            self.put(model.name, sql)
+            with unmutated(f"{model.name} in {name}"):
+                self.put(model.name, sql)
             self.contents[model.name] = self.content(model.name)
 
     def relation(self, name: str) -> str:
@@ -125,16 +162,17 @@ class Stage:
             for row in cursor.fetchall()
         ]
 
+    def proof(self, what: object = "") -> str:
+        """A digest of what noticed a mutant here."""
+        return digest(self.name, what)
+
     @contextmanager
     def trying(self) -> Iterator[None]:
         """What fails kills; afterwards everything is as before."""
         self.connection.execute("begin")
         try:
-            with ended(self.connection):
+            with ended(self.connection), judged(self.name, self.proof()):
                 yield
-        except duckdb.Error as error:
-            word = "does not end" if "INTERRUPT" in str(error) else "the SQL fails"
-            raise Killed(word) from error
         finally:
             self.connection.execute("rollback")
 
@@ -143,7 +181,7 @@ class Stage:
         sql = for_company(sql, self.as_of, self.zone)
         with self.trying():
             changed: set[str] = set()
-            for way in self.graph.ways(name):
+            for way in self.graph.ways(name, self.seen):
                 for model in way:
                     if model != name and not changed & self.graph.models[model].reads:
                         continue
@@ -180,21 +218,36 @@ class CompanyStage(Stage):
             )
             self.expected = build_reference(exports, company.as_of, zone, list(KEYS))
         self.data_tests = compiled.data_tests_of(zone, company.as_of)
-        for name in self.contents:
-            self.look_at(name)
-        self.look_again(set(self.contents))
+        self.told = told_data_tests(compiled)
+        with unmutated("without any mutation"):
+            for name in self.contents:
+                self.look_at(name)
+            self.look_again(set(self.contents))
+
+    def proof(self, what: object = "") -> str:
+        return company_proof(self.seed, what)
 
     def look_at(self, model: str) -> None:
         if model in self.expected and model in KEYS:
             result = compare_table(model, self.expected[model], self.rows(model))
             if result.differences:
                 difference = result.differences[0]
-                raise Killed(f"{model}.{difference.column} in {self.name}")
+                raise Killed(f"{model}.{difference.column} in {self.name}", self.proof())
 
     def look_again(self, changed: set[str]) -> None:
         for test in self.data_tests:
             if changed & test.reads and fails(self.connection, test):
-                raise Killed(f"{test.name} in {self.name}")
+                raise Killed(f"{test.name} in {self.name}", self.proof(self.told[test.name]))
+
+
+def told_data_tests(compiled: CompiledModels) -> dict[str, str]:
+    """Data tests by name, each as it reads for every company."""
+    return {test.name: test.sql for test in compiled.data_tests[False]}
+
+
+@cache
+def company_proof(seed: int, what: object = "") -> str:
+    return digest("company", seed, what, *(file.read_text() for file in REFERENCE))
 
 
 def fails(connection: duckdb.DuckDBPyConnection, test: DataTest) -> bool:
@@ -204,20 +257,31 @@ def fails(connection: duckdb.DuckDBPyConnection, test: DataTest) -> bool:
 class GoldenStage(Stage):
     """The golden cases and the figures that the table of them gives."""
 
+    seen = GOLDEN_TABLES
+
     def __init__(self, graph: Graph, compiled: CompiledModels) -> None:
         as_of = datetime.fromisoformat(GOLDEN_AS_OF)
         with tempfile.TemporaryDirectory() as folder:
             exports = plain(GOLDEN, Path(folder) / "exports")
             statements = compiled.statements(exports, as_of, "UTC")
             super().__init__("golden cases", graph, statements, as_of, "UTC")
-        self.look_again({"fct_cases"})
+        with unmutated("without any mutation"):
+            self.look_again(set(GOLDEN_TABLES))
+
+    def proof(self, what: object = "") -> str:
+        return golden_proof()
 
     def look_again(self, changed: set[str]) -> None:
-        seen = {"fct_cases", "fct_case_assignments", "fct_case_resolutions"}
-        if changed & seen:
+        if changed & GOLDEN_TABLES:
             for case, figure, expected in golden_figures():
                 if figure_of(self.connection, case, figure).replace(" ", "") != expected:
-                    raise Killed(f"golden case {case}: {figure}")
+                    raise Killed(f"golden case {case}: {figure}", self.proof())
+
+
+@cache
+def golden_proof() -> str:
+    files = sorted(file for file in GOLDEN.rglob("*") if file.is_file())
+    return digest("golden", golden_figures(), *(file.read_text() for file in files))
 
 
 class UnitTest:
@@ -226,11 +290,14 @@ class UnitTest:
     def __init__(self, node: dict, stage: Stage) -> None:
         self.name: str = node["name"]
         self.model = stage.graph.models[node["model"]]
-        settings = ((node.get("overrides") or {}).get("vars")) or {}
-        self.is_alike = all(
+        overrides = node.get("overrides") or {}
+        settings = overrides.get("vars") or {}
+        # one with a setting or macro that the compiled models do not have proves nothing here
+        self.is_alike = not overrides.get("macros") and all(
             name == "reporting_time_zone" or value == PROJECT_SETTINGS.get(name)
             for name, value in settings.items()
         )
+        self.proof = digest(node["given"], node["expect"], overrides)
         self.zone = settings.get("reporting_time_zone", "UTC")
         self.connection = duckdb.connect(config={"threads": 1})
         self.connection.execute("set TimeZone = 'UTC'")
@@ -244,11 +311,12 @@ class UnitTest:
                 self.insert(stage.relation(entry["input"].split("'")[1]), entry["rows"])
         rows = node["expect"]["rows"]
         self.insert("expected", rows)
-        columns = dict.fromkeys(column for row in rows for column in row)
-        if not rows:
-            columns = dict.fromkeys(
-                column for column, *_ in self.connection.execute("describe expected").fetchall()
-            )
+        if isinstance(rows, list) and rows:
+            columns = dict.fromkeys(column for row in rows for column in row)
+        else:
+            shown = f"({rows})" if rows else "expected"
+            described = self.connection.execute(f"describe from {shown}").fetchall()
+            columns = dict.fromkeys(column for column, *_ in described)
         self.columns = ", ".join(f'cast("{column}" as varchar)' for column in columns)
 
     def create(self, stage: Stage, name: str, relation: str) -> None:
@@ -256,7 +324,11 @@ class UnitTest:
         columns = ", ".join(f'"{column}" {kind}' for column, kind, *_ in described)
         self.connection.execute(f"create table {relation} ({columns})")
 
-    def insert(self, relation: str, rows: list[Row]) -> None:
+    def insert(self, relation: str, rows: list[Row] | str) -> None:
+        """Rows are told one by one, or by a query."""
+        if isinstance(rows, str):
+            self.connection.execute(f"insert into {relation} by name {rows}")
+            return
         for row in rows:
             names = ", ".join(f'"{column}"' for column in row)
             self.connection.execute(
@@ -284,22 +356,45 @@ class UnitStage(Stage):
         super().__init__("unit tests", graph, statements, None, "UTC")
         self.tests: dict[str, list[UnitTest]] = {}
         for node in unit_tests:
-            # rows given as SQL are SQL of dbt
-            told = [entry["rows"] for entry in [*node["given"], node["expect"]]]
-            if node["model"] in graph.models and all(isinstance(rows, list) for rows in told):
+            if node["model"] not in graph.models:
+                continue
+            with unmutated(f"unit test {node['name']}"):
                 test = UnitTest(node, self)
-                # one with a setting that the compiled models do not have proves nothing here
-                if test.is_alike and test.holds(test.model.sql):
+                if test.is_alike:
+                    if not test.holds(test.model.sql):
+                        raise NotGreenError(f"unit test {test.name} fails without any mutation")
                     self.tests.setdefault(test.model.name, []).append(test)
 
     def show(self, name: str, sql: str) -> None:
         for test in self.tests.get(name, ()):
-            try:
+            with judged(f"unit test {test.name}", test.proof):
                 is_held = test.holds(sql)
-            except duckdb.Error as error:
-                raise Killed("the SQL fails") from error
             if not is_held:
-                raise Killed(f"unit test {test.name}")
+                raise Killed(f"unit test {test.name}", test.proof)
+
+
+@contextmanager
+def judged(where: str, proof: str) -> Iterator[None]:
+    """An error of a mutant kills it; an error from outside does not."""
+    try:
+        yield
+    except (duckdb.InterruptException, duckdb.OutOfMemoryException, MemoryError) as error:
+        short = str(error).splitlines()[0] if str(error) else "no memory"
+        raise Undecided(f"{where}: {short}") from error
+    except FROM_OUTSIDE as error:
+        raise NotGreenError(f"{where}: {error}") from error
+    except duckdb.Error as error:
+        raise Killed(f"the SQL fails in {where}", proof) from error
+
+
+FROM_OUTSIDE = (
+    duckdb.IOException,
+    duckdb.ConnectionException,
+    duckdb.FatalException,
+    duckdb.InternalException,
+    duckdb.TransactionException,
+)
+"""After these a warehouse may be broken, and would fail whatever is asked of it."""
 
 
 @contextmanager

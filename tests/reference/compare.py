@@ -232,8 +232,10 @@ def same_slices(
     if ours - theirs:
         result.notes.append(f"slices of the reference only: {', '.join(sorted(ours - theirs))}")
     if theirs - ours and ours:
-        result.notes.append(f"slices not checked: {', '.join(sorted(theirs - ours))}")
+        result.notes.append(f"slices not checked: {', '.join(map(str, theirs - ours))}")
     both = ours & theirs if ours else theirs
+    if None in theirs:  # a row of no slice at all is wrong
+        both |= {None}
     return (
         [row for row in expected if row["slice"] in both],
         [row for row in actual if row["slice"] in both],
