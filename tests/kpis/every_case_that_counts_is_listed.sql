@@ -33,7 +33,7 @@ kpi_cases as (
 
 ),
 
-listed as (
+listed_times as (
 
     select
         kpi,
@@ -43,15 +43,25 @@ listed as (
     where kpi <> 'reopened_cases'
     {{ group_by_period_and_slice(all_slices, also=['kpi']) }}
 
-    union all
+),
+
+listed_once as (
 
     select
         kpi,
         {{ kpi_key(all_slices) }},
-        count(distinct case_id)
+        count(distinct case_id) as counted
     from kpi_cases
     where kpi = 'reopened_cases'
     {{ group_by_period_and_slice(all_slices, also=['kpi']) }}
+
+),
+
+listed as (
+
+    select * from listed_times
+    union all
+    select * from listed_once
 
 ),
 
