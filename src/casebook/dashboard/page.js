@@ -56,6 +56,7 @@
   // ---- numbers -------------------------------------------------------------
 
   const numbers = [0, 1, 2].map((digits) => new Intl.NumberFormat("en", { maximumFractionDigits: digits }));
+  const cents = new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const unitOf = (column) => {
     if (/_rate(_|$)/.test(column)) return "rate";
     if (/_minutes_/.test(column)) return "minutes";
@@ -79,7 +80,7 @@
       case "minutes": return time(value);
       case "seconds": return time(value / 60);
       case "points": return `${value > 0 ? "+" : ""}${numbers[0].format(value)}`;
-      case "money": return `${numbers[Math.abs(value) < 1000 ? 2 : 0].format(value)}${currency ? ` ${currency}` : ""}`;
+      case "money": return `${(Math.abs(value) < 1000 ? cents : numbers[0]).format(value)}${currency ? ` ${currency}` : ""}`;
       case "number": return numbers[2].format(value);
       default: return typeof value === "number" ? numbers[0].format(value) : String(value);
     }
@@ -211,7 +212,9 @@
     };
     const made = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
       element("table", {}, element("caption", {}, caption), element("thead", {}, element("tr", {}, heads)), body));
-    order(columns.find((column) => column.key === sort) ?? columns[0], descending, true);
+    // without a column to sort by, rows stay as they come
+    if (sort === null) body.append(...rows.map((row) => element("tr", {}, columns.map((each, index) => show(row, each, index === 0)))));
+    else order(columns.find((column) => column.key === sort) ?? columns[0], descending, true);
     return made;
   };
 
@@ -259,9 +262,9 @@
   const AXIS = { day: "%-d %b", week: "%-d %b", month: "%b %y", quarter: "Q%q %y" };
   // Times are drawn in the unit that suits the longest of them.
   const scaled = (unit, most) => {
-    if (unit === "rate") return [0.01, "%"];
+    if (unit === "rate") return [0.01, null];
     if (unit !== "minutes") return [1, null];
-    return most < 90 ? [1, "minutes"] : most < 2880 ? [60, "hours"] : [1440, "days"];
+    return most < 2 ? [1 / 60, "seconds"] : most < 90 ? [1, "minutes"] : most < 2880 ? [60, "hours"] : [1440, "days"];
   };
   const lines = ({ name, columns, title, note, scope, span, labels = {}, counted, height = 180, currency }) => {
     scope ??= scopeOf(name);
@@ -302,7 +305,7 @@
     const spec = {
       height,
       data: { values: points },
-      encoding: { x, y: { field: "value", type: "quantitative", scale: { zero: true, nice: true }, axis: { format: unit === "rate" ? "~r" : "~s", labelExpr: unit === "rate" ? "datum.label + ' %'" : "datum.label" } } },
+      encoding: { x, y: { field: "value", type: "quantitative", scale: { zero: true, nice: true }, axis: { format: most >= 10000 && unit !== "minutes" ? "~s" : ",.3~f", labelExpr: unit === "rate" ? "datum.label + ' %'" : "datum.label" } } },
       layer: [
         { transform: [{ filter: "datum.isChosen && datum.index == 0" }], mark: { type: "rule", color: colour("quiet"), strokeDash: [2, 3] }, encoding: { y: null } },
         { mark: { type: "line", strokeWidth: 2, interpolate: "linear" }, encoding: { color: colourOf } },
@@ -313,7 +316,6 @@
           encoding: { y: { field: "y", type: "quantitative" }, text: { field: "series" }, color: colourOf },
         }] : []),
       ],
-      ...(columns.length > 1 ? { padding: { left: 2, top: 6, bottom: 2, right: 8 + 6.6 * Math.max(...names.map((text) => text.length)) } } : {}),
     };
     const chosen = byPlace.get(scope.place);
     const told = columns.map((column) => `${labels[column] ?? label(column)} ${format(cell(name, chosen, column), unit, currency)}`).join(", ");
@@ -338,18 +340,18 @@
     const all = valuesOf(name, slice, base.grain, beside).map((value) => {
       const row = rowOf(name, { ...base, slice, value });
       return { slice_value: value, name: nameOf(slice, value), value: cell(name, row, column), n: counted ? cell(name, row, counted) : null };
-    }).filter((row) => row.value !== null).sort((one, other) => other.value - one.value);
+    }).filter((row) => row.value !== null && !(unit === "count" && row.value === 0)).sort((one, other) => other.value - one.value);
     const shown = all.slice(0, limit);
     if (shown.length === 0)
       return empty(title, slice === "reason" && base.grain === "day" ? "Product areas are shown by week, month and quarter." : `Nothing was measured in ${periodName(base.grain, base.place)}.`, span);
     const [divisor] = scaled(unit, Math.max(...shown.map((row) => row.value)));
-    const values = shown.map((row) => ({ ...row, drawn: row.value / divisor, told: format(row.value, unit) + (counted ? `  n ${format(row.n, "count")}` : ""), isChosen: state.slice === slice && state.value === row.slice_value }));
+    const values = shown.map((row) => ({ ...row, drawn: row.value / divisor, told: format(row.value, unit) + (counted ? ` · n ${format(row.n, "count")}` : ""), isChosen: state.slice === slice && state.value === row.slice_value }));
     return chart({
       title, span,
       note: `${periodName(base.grain, base.place)}${note ? `. ${note}` : ""}${all.length > limit ? `. The ${limit} largest of ${all.length}` : ""}`,
       alternative: `Bar chart, ${title}, ${periodName(base.grain, base.place)}: ${values.map((row) => `${row.name} ${row.told}`).join("; ")}.`,
       spec: {
-        height: { step: 24 }, data: { values },
+        height: 26 * values.length, data: { values },
         encoding: { y: { field: "name", type: "nominal", sort: null, axis: { labelLimit: 150, labelFontSize: 12, labelColor: colour("ink") } }, x: { field: "drawn", type: "quantitative", axis: null, scale: { domainMin: 0, domainMax: Math.max(...values.map((row) => row.drawn)) * 1.45 || 1 } } },
         layer: [
           { mark: { type: "bar", height: 14, cornerRadiusEnd: 2 }, encoding: { color: { condition: { test: "datum.isChosen", value: colour("two") }, value: colour("one") }, tooltip: [{ field: "name", title: sentence(slice) }, { field: "told", title: label(column) }] } },
@@ -380,7 +382,7 @@
         mark: { type: "bar", width: { band: 0.72 } },
         encoding: {
           x: { field: "date", type: "ordinal", axis: { labelExpr: `utcFormat(toDate(datum.value + 'T00:00:00Z'), '${AXIS[scope.grain]}')`, labelOverlap: true, labelAngle: 0 } },
-          y: { field: "value", type: "quantitative", stack: "zero", axis: { format: "~s" } },
+          y: { field: "value", type: "quantitative", stack: "zero", axis: { format: most >= 10000 && unit !== "minutes" ? "~s" : ",.3~f" } },
           color: { field: "part", type: "nominal", sort: null, scale: { domain: parts.map((part) => part.label), range: parts.map((part) => colour(part.colour)) } },
           order: { field: "index" },
           opacity: { condition: { test: "datum.isChosen", value: 1 }, value: 0.72 },
@@ -503,7 +505,7 @@
     { kpi: "resolution_minutes_median", name: "kpi_resolution", n: "resolved_cases", drill: "resolved_cases" },
     { kpi: "first_contact_resolution_rate", name: "kpi_first_contact_resolution", n: "decided_cases", drill: "decided_cases" },
     { kpi: "reopen_rate", name: "kpi_resolution", n: "closed_cases", drill: "reopened_cases", counted: "reopened_cases", what: "Cases that came back" },
-    { kpi: "sla_achieved_rate", name: "kpi_response", n: "responses", drill: "sla_breached", counted: "sla_breached", what: "Reply targets missed", nLabel: "answers" },
+    { kpi: "sla_achieved_rate", name: "kpi_response", told: (read) => `${format(read("sla_achieved"), "count")} met, ${format(read("sla_breached"), "count")} missed`, drill: "sla_breached", counted: "sla_breached", what: "Reply targets missed" },
     { kpi: "csat_rate", name: "kpi_satisfaction", beside: "csat", n: "answered", drill: "csat_answered" },
     { kpi: "nps_score", name: "kpi_satisfaction", beside: "nps", n: "answered" },
     { kpi: "abandon_rate", name: "kpi_contacts", n: "offered_to_queue" },
@@ -555,7 +557,7 @@
     const start = Math.max(0, scope.place - 12);
     const byPlace = new Map(rowsOf(name, scope).map((each) => [each[0], cell(name, each, kpi)]));
     const history = Array.from({ length: scope.place - start + 1 }, (_, index) => byPlace.get(start + index) ?? null);
-    const n = entry.n ? `n ${format(cell(name, row, entry.n), "count")}${entry.nLabel ? ` ${entry.nLabel}` : ""}` : "";
+    const n = entry.told ? entry.told((column) => cell(name, row, column)) : entry.n ? `n ${format(cell(name, row, entry.n), "count")}` : "";
     const counted = entry.drill ? cell(name, row, entry.counted ?? entry.n ?? kpi) : null;
     const isLed = entry.drill && counted > 0 && scope.grain === state.grain && data.counted.kpis[entry.drill];
     return element("li", attributes, title,
@@ -570,9 +572,9 @@
     const told = here.map(([kpi, , , slice, value, figure_, n, usual]) => {
       const unit = data.kpis[kpi]?.unit ?? unitOf(kpi);
       const nText = unit === "count" || n === null ? "" : ` (n ${format(n, "count")})`;
-      return element("li", {}, `${slice === "all" ? "" : `${nameOf(slice, value)}: `}${label(kpi)} was ${format(figure_, unit)}${nText}, usually about ${format(usual, unit)}.`);
+      return element("li", {}, element("strong", {}, `${slice === "all" ? "" : `${nameOf(slice, value)} · `}${label(kpi)} `), `${format(figure_, unit)}${nText}, usually about ${format(usual, unit)}`);
     });
-    const limit = 8;
+    const limit = 5;
     return element("section", { class: "card anomalies", "aria-label": "What stands out" },
       element("h3", {}, told.length ? "What stands out" : "Nothing stands out"),
       told.length
@@ -588,7 +590,7 @@
       return {
         name: nameOf(slice, value), value,
         first_responses: cell("kpi_response", response, "first_responses"), median: cell("kpi_response", response, "first_response_minutes_median"), p90: cell("kpi_response", response, "first_response_minutes_p90"),
-        business: cell("kpi_response", response, "first_response_business_minutes_median"), sla: cell("kpi_response", response, "sla_achieved_rate"), targets: cell("kpi_response", response, "responses"),
+        business: cell("kpi_response", response, "first_response_business_minutes_median"), sla: cell("kpi_response", response, "sla_achieved_rate"), missed: cell("kpi_response", response, "sla_breached"),
         resolved: cell("kpi_resolution", resolution, "resolved_cases"), resolution: cell("kpi_resolution", resolution, "resolution_minutes_median"), slow: cell("kpi_resolution", resolution, "resolution_minutes_p90"),
         reopened: cell("kpi_resolution", resolution, "reopen_rate"), closed: cell("kpi_resolution", resolution, "closed_cases"),
       };
@@ -604,7 +606,7 @@
         { key: "business", label: "in business hours, median", unit: "minutes" },
         { key: "resolved", label: "Resolved cases", unit: "count", lead: (row) => (row.resolved ? showBehind("resolved_cases", { ...base, slice, value: row.value }, row.resolved, WHAT.resolved_cases) : null) },
         { key: "resolution", label: "Resolution, median", unit: "minutes" }, { key: "slow", label: "Resolution, 90th percentile", unit: "minutes" },
-        { key: "reopened", label: "Reopen rate", unit: "rate", n: "closed" }, { key: "sla", label: "Reply targets met", unit: "rate" },
+        { key: "reopened", label: "Reopen rate", unit: "rate", n: "closed" }, { key: "sla", label: "Reply targets met", unit: "rate" }, { key: "missed", label: "Missed", unit: "count", lead: (row) => (row.missed ? showBehind("sla_breached", { ...base, slice, value: row.value }, row.missed, "Reply targets missed") : null) },
       ],
     }));
   };
@@ -720,10 +722,10 @@
         const name = "kpi_first_contact_resolution";
         const scope = scopeOf(name), row = rowOf(name, scope);
         const told = ["first_contact_resolution_rate", "fcr_one_reply_rate", "fcr_one_interaction_rate", "fcr_no_customer_followup_rate", "one_touch_explore_rate"].map((column) => ({
-          what: column === "first_contact_resolution_rate" ? "One reply, and quiet for a week (the headline)" : label(column), value: cell(name, row, column), n: cell(name, row, column === "first_contact_resolution_rate" ? "decided_cases" : "resolved_cases_with_reply") }));
+          what: column === "first_contact_resolution_rate" ? "Resolved, and no word for a week (the headline)" : label(column), value: cell(name, row, column), n: cell(name, row, column === "first_contact_resolution_rate" ? "decided_cases" : "resolved_cases_with_reply") }));
         return [
           lines({ name, columns: ["first_contact_resolution_rate"], title: "First contact resolution", counted: "decided_cases", note: "Of resolved cases with a reply whose week has passed" }),
-          row ? facts({ title: "By each definition", caption: `${periodName(scope.grain, scope.place)}. Which one a report means decides what it shows.`, rows: told, sort: "value", columns: [{ key: "what", label: "Definition", text: true }, { key: "value", label: "Share", unit: "rate", n: "n" }] }) : empty("By each definition", whyEmpty(name) ?? `Nothing was measured in ${periodName(scope.grain, scope.place)}.`),
+          row ? facts({ title: "By each definition", caption: `${periodName(scope.grain, scope.place)}. Which one a report means decides what it shows.`, rows: told, sort: null, columns: [{ key: "what", label: "Definition", text: true }, { key: "value", label: "Share", unit: "rate", n: "n" }] }) : empty("By each definition", whyEmpty(name) ?? `Nothing was measured in ${periodName(scope.grain, scope.place)}.`),
           bars({ name, column: "first_contact_resolution_rate", slice: "channel", title: "By channel", counted: "decided_cases" }),
           bars({ name, column: "first_contact_resolution_rate", slice: "group", title: "By group", counted: "decided_cases" }),
           lines({ name, columns: ["replies_to_resolve_mean"], title: "Replies to resolve, mean", counted: "resolved_cases_with_reply" }),
@@ -803,7 +805,7 @@
               { key: "csat_negative", label: "Unhappy answers", unit: "count" }, { key: "csat_positive", label: "Happy answers", unit: "count" }, { key: "reopens", label: "Reopens", unit: "count" },
               { key: "waiting_for_us", label: "Wait for us", unit: "count" }, { key: "new_cases", label: "New cases", unit: "count" }, { key: "open_cases", label: "Open cases", unit: "count" }] })) : empty("Paying accounts that show a sign of leaving", NEEDS.accounts, ""),
           lines({ name: "kpi_churn", columns: ["churn_rate"], title: "Accounts that left", scope, counted: "accounts_at_start", note: "By month, of the accounts at its start" }),
-          churn ? facts({ title: "Who left, by what their support was like", caption: `${periodName("month", scope.place)}; cases, answers and reopens of the three months before.`, rows: groups, sort: "n", columns: [{ key: "who", label: "Accounts", text: true }, { key: "rate", label: "Left", unit: "rate", n: "n" }, { key: "churned", label: "Accounts that left", unit: "count" }] }) : empty("Who left, by what their support was like", whyEmpty("kpi_churn", scope) ?? `No row for ${periodName("month", scope.place)}.`),
+          churn ? facts({ title: "Who left, by what their support was like", caption: `${periodName("month", scope.place)}; cases, answers and reopens of the three months before.`, rows: groups, sort: null, columns: [{ key: "who", label: "Accounts", text: true }, { key: "rate", label: "Left", unit: "rate", n: "n" }, { key: "churned", label: "Accounts that left", unit: "count" }] }) : empty("Who left, by what their support was like", whyEmpty("kpi_churn", scope) ?? `No row for ${periodName("month", scope.place)}.`),
         ];
       },
     },
@@ -815,10 +817,10 @@
         if (table(name).keys.length === 0) made.push(empty("Cost", NEEDS[name]));
         for (const currency of currencies()) {
           const scope = scopeOf(name, { slice: "all", value: "all", beside: currency });
-          const rows = rowsOf(name, scope).map((row) => ({ start: data.periods.month[row[0]], ...Object.fromEntries(data.tables[name].columns.map((column) => [column, cell(name, row, column)])) }));
+          const rows = rowsOf(name, scope).slice(-13).map((row) => ({ start: data.periods.month[row[0]], month: periodName("month", row[0]), ...Object.fromEntries(data.tables[name].columns.map((column) => [column, cell(name, row, column)])) }));
           made.push(
             lines({ name, columns: ["cost_per_resolution", "cost_per_case", "cost_per_contact"], title: `Cost in ${currency || "money"}`, labels: { cost_per_resolution: "Per resolution", cost_per_case: "Per case", cost_per_contact: "Per contact" }, scope, currency, note: "By month; for all channels and groups together" }),
-            facts({ title: `Ledger in ${currency || "money"}`, caption: "By month; a month that is not closed has its cost and no ratio yet.", rows, sort: "start", currency, columns: [{ key: "start", label: "Month", text: true }, { key: "cost", label: "Cost", unit: "money" }, { key: "cost_per_resolution", label: "Per resolution", unit: "money", n: "resolved_cases" }, { key: "cost_per_case", label: "Per case", unit: "money", n: "new_cases" }, { key: "cost_per_contact", label: "Per contact", unit: "money", n: "contacts" }] }));
+            facts({ title: `Ledger in ${currency || "money"}`, caption: "The last 13 months; a month that is not closed has its cost and no ratio yet.", rows: rows.reverse(), sort: null, currency, columns: [{ key: "month", label: "Month", text: true }, { key: "cost", label: "Cost", unit: "money" }, { key: "cost_per_resolution", label: "Per resolution", unit: "money", n: "resolved_cases" }, { key: "cost_per_case", label: "Per case", unit: "money", n: "new_cases" }, { key: "cost_per_contact", label: "Per contact", unit: "money", n: "contacts" }] }));
         }
         made.push(
           lines({ name: "kpi_workload", columns: ["occupancy_rate", "utilization_rate", "shrinkage_rate"], title: "How agents' time was used", labels: { occupancy_rate: "Occupancy", utilization_rate: "Utilization", shrinkage_rate: "Shrinkage" }, note: "Occupancy: busy of busy and available time; utilization: busy of scheduled time; shrinkage: paid time away of scheduled time" }),

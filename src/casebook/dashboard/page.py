@@ -18,6 +18,11 @@ from typing import Any
 from casebook.dashboard.data import DashboardError, read
 
 
+def page_beside(database: Path) -> Path:
+    """Where the page of a warehouse stands unless one says otherwise."""
+    return database.with_name("dashboard.html")
+
+
 def write_dashboard(database: Path, output: Path) -> None:
     """Write the page of a warehouse; a reader sees the page before or this one, whole."""
     text = render(read(database))
@@ -68,8 +73,10 @@ def part(name: str) -> str:
 @functools.cache
 def charts_runtime() -> str:
     """Vega-Lite and what it needs, as the library ships it."""
-    import vl_convert
-
+    try:
+        import vl_convert
+    except ImportError:
+        raise DashboardError("the package vl-convert-python is not installed") from None
     return str(vl_convert.javascript_bundle())
 
 
