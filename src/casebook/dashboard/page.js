@@ -98,6 +98,7 @@
     if (grain === "month") return written(day, { month: "short", year: "numeric" });
     return `Q${Math.floor(dateOf(day).getUTCMonth() / 3) + 1} ${day.slice(0, 4)}`;
   };
+  const shortName = (grain, place) => (grain === "day" || grain === "week" ? `${grain === "week" ? "week of " : ""}${written(data.periods[grain][place], { day: "numeric", month: "short" })}` : periodName(grain, place));
   const isRunning = (grain, place) => data.incomplete.includes(`${grain}/${place}`);
   const lastComplete = (grain) => {
     let place = data.periods[grain].length - 1;
@@ -234,6 +235,7 @@
     text: { font: FONT, fontSize: 12, fill: colour("ink") },
   });
   let drawing = 0;
+  const views = [];
   const settle = (change) => {
     drawing += change;
     document.documentElement.dataset.drawing = drawing;
@@ -242,8 +244,11 @@
     settle(1);
     const whole = { $schema: "https://vega.github.io/schema/vega-lite/v6.json", width: "container", autosize: { type: "fit-x", contains: "padding" }, config: look(), ...spec };
     // ast: expressions are interpreted, so that the page may forbid eval
-    return window.vegaEmbed(holder, whole, { ast: true, actions: false, renderer: "svg", mode: "vega-lite", defaultStyle: false })
-      .then(() => holder.querySelector("svg")?.setAttribute("aria-hidden", "true"))
+    // into an element of its own, which the library names as it likes: the holder tells the chart
+    const inner = element("div", { "aria-hidden": "true" });
+    holder.replaceChildren(inner);
+    return window.vegaEmbed(inner, whole, { ast: true, actions: false, renderer: "svg", mode: "vega-lite", defaultStyle: false })
+      .then((result) => { inner.removeAttribute("aria-label"); views.push(result); })
       .catch((error) => { console.error(error); holder.textContent = "This chart could not be drawn."; })
       .finally(() => settle(-1));
   };
@@ -331,6 +336,8 @@
       rows: rows.map((row) => ({ start: data.periods[scope.grain][row[0]], n: counted ? cell(name, row, counted) : null, currency, ...Object.fromEntries(columns.map((column) => [column, cell(name, row, column)])) })),
     });
   };
+  // A figure by channel is of everything, whatever group is chosen.
+  const elsewhere = (slice) => (state.slice === "all" || state.slice === slice ? "" : `, of everything and not only ${nameOf(state.slice, state.value)}`);
   // Bars of one period, a bar for each value of a slice.
   const bars = ({ name, column, slice, title, note, counted, span, beside, limit = 15, lead }) => {
     const base = scopeOf(name, { beside });
@@ -348,7 +355,7 @@
     const values = shown.map((row) => ({ ...row, drawn: row.value / divisor, told: format(row.value, unit) + (counted ? ` · n ${format(row.n, "count")}` : ""), isChosen: state.slice === slice && state.value === row.slice_value }));
     return chart({
       title, span,
-      note: `${periodName(base.grain, base.place)}${note ? `. ${note}` : ""}${all.length > limit ? `. The ${limit} largest of ${all.length}` : ""}`,
+      note: `${periodName(base.grain, base.place)}${elsewhere(slice)}${note ? `. ${note}` : ""}${all.length > limit ? `. The ${limit} largest of ${all.length}` : ""}`,
       alternative: `Bar chart, ${title}, ${periodName(base.grain, base.place)}: ${values.map((row) => `${row.name} ${row.told}`).join("; ")}.`,
       spec: {
         height: 26 * values.length, data: { values },
@@ -451,9 +458,11 @@
     const end = one.age_seconds;
     const started = new Date(`${one.created_at}Z`).getTime();
     const at = (seconds) => started + seconds * 1000;
-    // after its last event nothing is to be seen
-    const lastSeen = Math.max(60, ...events.map((event) => event[2]), ...stages.map((stage) => stage[2]));
-    const until = at(Math.min(end, lastSeen * 1.04 + 60));
+    // what rules did to it later would squeeze the story of its people
+    const lastSeen = Math.max(60, ...events.filter((event) => ["agent", "customer"].includes(event[1])).map((event) => event[2]),
+      ...stages.filter((stage) => stage[0] !== "closed").map((stage) => stage[2]));
+    const until = at(Math.min(end, lastSeen * 1.06 + 60));
+    const clock = until - started < 1.3e8 ? "%H:%M" : until - started < 5e8 ? "%-d %b %H:%M" : "%-d %b";
     const LANES = ["Status", "Held by", "Customer", "Agent", "Changes"];
     const laneOf = ([type, role]) => (role === "customer" ? "Customer" : ["reply", "note", "call", "chat", "message", "work_log"].includes(type) && role === "agent" ? "Agent" : "Changes");
     const bands = [];
@@ -463,15 +472,17 @@
       if (previous && previous.text === text && previous.to === at(from)) previous.to = stop;
       else if (stop > at(from)) bands.push({ lane, text, from: at(from), to: stop, shade });
     };
-    for (const [status, agent, from, to] of stages) {
+    for (const [status, agent, from, to] of stages.filter((stage) => at(stage[2]) < until)) {
       band("Status", sentence(status), from, to, status);
       band("Held by", agent ? nameOf("agent", agent) : "Nobody", from, to, "holder");
     }
     const shades = { new: colour("two"), open: colour("one"), pending: colour("quiet"), hold: colour("five"), solved: colour("three"), closed: colour("three"), holder: colour("quiet") };
     for (const each of bands) { each.colour = shades[each.shade] ?? colour("four"); each.isWide = each.to - each.from > (until - started) * 0.09; each.told = `${each.text}, ${time((each.to - each.from) / 60000)}`; }
-    const dots = events.map((event) => ({ lane: laneOf(event), at: at(event[2]), told: `${sentence(event[0])} (${event[1] ?? "unknown"})`, after: time(event[2] / 60) }));
+    // both ends of the axis, whatever stands between
+    bands.unshift({ lane: "Status", text: "", from: started, to: started }, { lane: "Status", text: "", from: until, to: until });
+    const dots = events.filter((event) => at(event[2]) <= until).map((event) => ({ lane: laneOf(event), at: at(event[2]), told: `${sentence(event[0])} (${event[1] ?? "unknown"})`, after: time(event[2] / 60) }));
     const lane = { field: "lane", type: "nominal", scale: { domain: LANES }, axis: { labelFontSize: 12, labelColor: colour("ink") } };
-    const when = { type: "temporal", scale: { type: "utc", domain: [started, until] }, axis: { labelOverlap: true, tickCount: 7 } };
+    const when = { type: "temporal", axis: { labelOverlap: true, tickCount: 6, labelExpr: `utcFormat(datum.value, '${clock}')` }, scale: { type: "utc", nice: false } };
     const spec = {
       height: 170,
       layer: [
@@ -480,7 +491,7 @@
         { data: { values: dots }, mark: { type: "point", filled: true, size: 70, opacity: 0.9, stroke: colour("card"), strokeWidth: 1 }, encoding: { y: lane, x: { field: "at", ...when }, color: { value: colour("ink") }, tooltip: [{ field: "told", title: "What" }, { field: "after", title: "After the start" }] } },
       ],
     };
-    const holder = element("div", { class: "chart", role: "img", "aria-label": `Timeline of case ${one.case_id}: ${bands.filter((each) => each.lane === "Status").map((each) => each.told).join("; ")}. ${events.length} events.` });
+    const holder = element("div", { class: "chart", role: "img", "aria-label": `Timeline of case ${one.case_id}: ${bands.filter((each) => each.lane === "Status" && each.text).map((each) => each.told).join("; ")}. ${events.length} events.` });
     const fact = (term, text) => [element("dt", {}, term), element("dd", {}, text)];
     const content = element("div", {},
       element("dl", { class: "facts" },
@@ -491,7 +502,7 @@
       element("details", {}, element("summary", {}, "Events as a table"),
         sortable({ caption: "Events of the case, times from its creation", sort: "number", descending: false, rows: events.map((event, number) => ({ number: number + 1, what: sentence(event[0]), who: sentence(event[1] ?? "unknown"), after: event[2] })),
           columns: [{ key: "number", label: "No.", unit: "count" }, { key: "what", label: "What", text: true }, { key: "who", label: "By", text: true }, { key: "after", label: "After the start", unit: "seconds" }] })));
-    fill(`Case ${one.case_id}`, [`Created ${instant(one.created_at)} UTC${one.resolved_at ? `, resolved ${instant(one.resolved_at)} UTC` : ""}. The last stretch is cut after the last event.`], content, back);
+    fill(`Case ${one.case_id}`, [`Created ${instant(one.created_at)} UTC${one.resolved_at ? `, resolved ${instant(one.resolved_at)} UTC` : ""}. Times in UTC, cut after the last deed of a person.`], content, back);
     draw(holder, spec);
   };
 
@@ -551,8 +562,9 @@
       const isSame = format(previous, unit, currency) === format(value, unit, currency);
       const isUp = value > previous;
       const verdict = isSame || better === null || better === undefined || isRunning(scope.grain, scope.place) ? null : isUp === better ? "good" : "bad";
-      const how = isSame ? "as in" : change !== undefined ? `${isUp ? "▲" : "▼"} ${numbers[0].format(Math.abs(change) * 100)} % on` : `${isUp ? "▲" : "▼"} from ${format(previous, unit, currency)} in`;
-      change_.append(element("span", { class: verdict }, `${how} ${periodName(scope.grain, scope.place - 1)}${verdict ? (verdict === "good" ? ", better" : ", worse") : ""}`));
+      const arrow = isUp ? "▲" : "▼";
+      const how = isSame ? "same as" : change !== undefined ? `${arrow} ${numbers[0].format(Math.abs(change) * 100)} % against` : `${arrow} from ${format(previous, unit, currency)},`;
+      change_.append(element("span", { class: verdict }, `${how} ${shortName(scope.grain, scope.place - 1)}${verdict ? (verdict === "good" ? ", better" : ", worse") : ""}`));
     }
     const start = Math.max(0, scope.place - 12);
     const byPlace = new Map(rowsOf(name, scope).map((each) => [each[0], cell(name, each, kpi)]));
@@ -575,7 +587,7 @@
       return element("li", {}, element("strong", {}, `${slice === "all" ? "" : `${nameOf(slice, value)} · `}${label(kpi)} `), `${format(figure_, unit)}${nText}, usually about ${format(usual, unit)}`);
     });
     const limit = 5;
-    return element("section", { class: "card anomalies", "aria-label": "What stands out" },
+    return element("section", { class: told.length ? "card anomalies" : "card", "aria-label": "What stands out" },
       element("h3", {}, told.length ? "What stands out" : "Nothing stands out"),
       told.length
         ? [element("ul", {}, told.slice(0, limit)), told.length > limit ? element("details", {}, element("summary", {}, `${told.length - limit} more`), element("ul", {}, told.slice(limit))) : null]
@@ -631,7 +643,7 @@
       element("option", { value: "" }, "all channels"), channels.map((channel) => element("option", { value: channel, selected: channel === wanted }, nameOf("channel", channel))));
     return chart({
       title: "When cases come in",
-      note: all ? `New cases by weekday and hour, whole history, n ${format(all, "count")}. Most on ${most.day} at ${most.told} (${most.cases}).` : "No case came in by this channel.",
+      note: all ? `New cases by weekday and hour, whole history${elsewhere("channel")}, n ${format(all, "count")}. Most on ${most.day} at ${most.told} (${most.cases}).` : "No case came in by this channel.",
       alternative: `Heat map of ${all} new cases by weekday and hour. Most on ${most.day} at ${most.told}: ${most.cases}.`,
       spec: {
         height: 190, data: { values },
@@ -838,6 +850,7 @@
 
   const render = () => {
     waiting.length = 0;
+    for (const view of views.splice(0)) view.finalize();
     const panel = byId(`panel-${state.tab}`);
     const page = PAGES[state.tab];
     const where = state.slice === "all" ? "everything" : `${state.slice} ${nameOf(state.slice, state.value)}`;
@@ -852,6 +865,7 @@
       button.setAttribute("aria-selected", String(name === tab));
       button.tabIndex = name === tab ? 0 : -1;
       byId(`panel-${name}`).hidden = name !== tab;
+      if (name !== tab) byId(`panel-${name}`).replaceChildren();
     }
     if (isFocused) byId(`tab-${tab}`).focus();
     return render();
