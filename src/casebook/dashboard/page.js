@@ -536,7 +536,7 @@
     const x = (index) => 3 + (index * 194) / (values.length - 1), y = (value) => 33 - ((value - least) * 30) / (most - least || 1);
     const path = values.map((value, index) => (value === null ? null : `${index === 0 || values[index - 1] === null ? "M" : "L"}${x(index).toFixed(1)},${y(value).toFixed(1)}`)).filter(Boolean).join("");
     made.append(drawn("path", { d: path, class: "spark", "vector-effect": "non-scaling-stroke" }));
-    if (values[chosen] !== null && values[chosen] !== undefined) made.append(drawn("circle", { cx: x(chosen), cy: y(values[chosen]), r: 3, class: "dot" }));
+    if (values[chosen] !== null && values[chosen] !== undefined) made.append(drawn("path", { d: `M${x(chosen).toFixed(1)},${y(values[chosen]).toFixed(1)}h0.01`, class: "dot", "vector-effect": "non-scaling-stroke" }));
     return made;
   };
   const score = (entry) => {
@@ -563,7 +563,7 @@
       const isUp = value > previous;
       const verdict = isSame || better === null || better === undefined || isRunning(scope.grain, scope.place) ? null : isUp === better ? "good" : "bad";
       const arrow = isUp ? "▲" : "▼";
-      const how = isSame ? "same as" : change !== undefined ? `${arrow} ${numbers[0].format(Math.abs(change) * 100)} % against` : `${arrow} from ${format(previous, unit, currency)},`;
+      const how = isSame ? "same as" : change !== undefined ? `${arrow} ${numbers[0].format(Math.abs(change) * 100)} % vs` : `${arrow} from ${format(previous, unit, currency)},`;
       change_.append(element("span", { class: verdict }, `${how} ${shortName(scope.grain, scope.place - 1)}${verdict ? (verdict === "good" ? ", better" : ", worse") : ""}`));
     }
     const start = Math.max(0, scope.place - 12);
