@@ -163,7 +163,8 @@ def read_periods(warehouse: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     The periods stay in the connection as the table shown_periods, each with its place.
     """
     found: list[tuple[str, date]] = []
-    for tables in (("kpi_volume", "kpi_backlog"), ("kpi_scorecard",)):
+    of_months = ("kpi_churn", "kpi_cost_per_resolution")
+    for tables in ([table for table in TABLES if table not in of_months], of_months):
         if not found:
             found = warehouse.execute(
                 " union ".join(
