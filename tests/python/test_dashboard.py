@@ -113,7 +113,7 @@ def test_the_page_asks_nothing_of_anybody(held: dict[str, Any]) -> None:
     assert "default-src 'none'" in html.unescape(policy)
     assert "unsafe-eval" not in policy
     assert re.search(r"@import|url\(", page.part("page.css")) is None
-    links = re.findall(r"https?://[^\s\"'`]+", page.part("page.js") + page.part("page.css"))
+    links = re.findall(r"https?://[^\s\"'`]+", page.own_script() + page.part("page.css"))
     # names of languages, not places
     assert set(links) == {
         "http://www.w3.org/2000/svg",
@@ -228,10 +228,10 @@ def test_a_company_without_a_record_has_a_page(
 
 
 def test_an_input_that_is_missing_has_its_sentence() -> None:
-    script = page.part("page.js")
-    needs = re.search(r"const NEEDS = \{(.*?)\n  \};", script, re.DOTALL)
+    script = page.own_script()
+    needs = re.search(r"const NEEDS = \{(.*?)\n\};", script, re.DOTALL)
     assert needs
-    named = set(re.findall(r"^    (\w+):", needs[1], re.MULTILINE))
+    named = set(re.findall(r"^  (\w+):", needs[1], re.MULTILINE))
     assert set(data.TABLES) - {"kpi_agent_backlog"} <= named
 
 

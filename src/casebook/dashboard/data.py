@@ -136,6 +136,7 @@ def read_marts(warehouse: duckdb.DuckDBPyConnection, name: str) -> Json:
         "as_of": plain(as_of),
         "cases_of_all": cases,
         "periods": periods,
+        "periods_of_many": PERIODS_OF_MANY,
         "incomplete": [
             f"{grain}/{place}"
             for grain, place in warehouse.execute(
@@ -306,11 +307,14 @@ def read_counted(warehouse: duckdb.DuckDBPyConnection) -> Json:
         for grain in PERIODS
     )
     places = [f"{grain}s.place" for grain in PERIODS]
+    # answers about no case count too, but lead nowhere: no reason to let the page grow
+    (lone,) = row(warehouse, "select count(*) from marts.rpt_kpi_cases where case_id is null")
+    or_lone = "or kpi_cases.case_id is null" if lone <= CASES else ""
     for kpi, case, group, agent, *where in warehouse.execute(
         f"select kpi, case_place, kpi_cases.group_id, kpi_cases.agent_id, {', '.join(places)}"
         f" from marts.rpt_kpi_cases as kpi_cases {joins}"
         " left join shown_cases on kpi_cases.case_id = shown_cases.case_id"
-        " where (case_place is not null or kpi_cases.case_id is null)"
+        f" where (case_place is not null {or_lone})"
         f" and coalesce({', '.join(places)}) is not null order by all"
     ).fetchall():
         who = [None if one is None else ids.setdefault(one, len(ids)) for one in (group, agent)]

@@ -17,6 +17,11 @@ from typing import Any
 
 from casebook.dashboard.data import DashboardError, read
 
+# One script; what a file uses stands in one before it, or is used only once the page is there.
+SCRIPTS = (
+    "words.js", "rows.js", "elements.js", "charts.js", "cases.js", "pages.js", "page.js",
+)  # fmt: skip
+
 
 def page_beside(database: Path) -> Path:
     """Where the page of a warehouse stands unless one says otherwise."""
@@ -52,7 +57,7 @@ def replace(output: Path, text: str) -> None:
 
 def render(data: dict[str, Any]) -> str:
     """The page as text. Only its own two scripts may run, and nothing may be fetched."""
-    runtime, script = as_script(charts_runtime()), as_script(part("page.js"))
+    runtime, script = as_script(charts_runtime()), as_script(own_script())
     return Template(part("page.html")).substitute(
         policy=html.escape(
             "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none';"
@@ -68,6 +73,11 @@ def render(data: dict[str, Any]) -> str:
 def part(name: str) -> str:
     """A file of this package."""
     return (files(__package__) / name).read_text(encoding="utf-8")
+
+
+def own_script() -> str:
+    """The page's script: its files one after the other, with names of their own."""
+    return "\n".join(["(() => {", '"use strict";', *map(part, SCRIPTS), "})();"])
 
 
 @functools.cache
