@@ -73,7 +73,7 @@ const showCase = (place, back) => {
     band("Status", sentence(status), from, to, status);
     band("Held by", agent ? nameOf("agent", agent) : "Nobody", from, to, "holder");
   }
-  const shades = { new: colour("two"), open: colour("one"), pending: colour("quiet"), hold: colour("five"), solved: colour("three"), closed: colour("three"), holder: colour("quiet") };
+  const shades = { new: colour("two"), open: colour("one"), pending: colour("soft"), hold: colour("five"), solved: colour("three"), closed: colour("three"), holder: colour("soft") };
   for (const each of bands) { each.colour = shades[each.shade] ?? colour("four"); each.isWide = each.to - each.from > (until - started) * 0.09; each.told = `${each.text}, ${time((each.to - each.from) / 60000)}`; }
   // both ends of the axis, whatever stands between
   bands.unshift({ lane: "Status", text: "", from: started, to: started }, { lane: "Status", text: "", from: until, to: until });
@@ -99,6 +99,6 @@ const showCase = (place, back) => {
     element("details", {}, element("summary", {}, "Events as a table"),
       sortable({ caption: "Events of the case, times from its creation", sort: "number", descending: false, rows: events.map((event, number) => ({ number: number + 1, what: sentence(event[0]), who: sentence(event[1] ?? "unknown"), after: event[2] })),
         columns: [{ key: "number", label: "No.", unit: "count" }, { key: "what", label: "What", text: true }, { key: "who", label: "By", text: true }, { key: "after", label: "After the start", unit: "seconds" }] })));
-  fill(`Case ${one.case_id}`, [`Created ${instant(one.created_at)} UTC${one.resolved_at ? `, resolved ${instant(one.resolved_at)} UTC` : ""}. Times in UTC, cut after the last deed of a person.`], content, back);
+  fill(`Case ${one.case_id}`, [`Created ${instant(one.created_at)} UTC${one.resolved_at ? `, resolved ${instant(one.resolved_at)} UTC` : ""}. Times in UTC, cut after the last thing that a person did.`], content, back);
   draw(holder, spec);
 };

@@ -9,7 +9,7 @@ const look = () => ({
     domain: false, ticks: false, gridColor: colour("grid"), labelColor: colour("soft"), labelFontSize: 11, labelPadding: 6,
     title: null, labelFont: FONT,
   },
-  axisX: { grid: false }, axisY: { tickCount: 4 },
+  axisX: { grid: false, labelSeparation: 10 }, axisY: { tickCount: 4 },
   legend: { orient: "top", title: null, labelColor: colour("soft"), labelFontSize: 12, symbolType: "square", offset: 4 },
   text: { font: FONT, fontSize: 12, fill: colour("ink") },
 });
