@@ -97,9 +97,12 @@ def add_publishing(commands: Any) -> None:
     history = commands.add_parser("history", help="the kept publications")
     rollback = commands.add_parser("rollback", help="publish a kept file again")
     rollback.add_argument("number", type=positive, help="which publication")
-    for command in (refresh, history, rollback):
+    dashboard = commands.add_parser("dashboard", help="write the published marts as one page")
+    dashboard.add_argument("--output", type=Path, help="the page; dashboard.html beside the file")
+    for command in (refresh, history, rollback, dashboard):
         command.add_argument("--database", type=Path, help="the published file")
-        command.add_argument("--json", action="store_true", help="answer in JSON")
+        if command is not dashboard:
+            command.add_argument("--json", action="store_true", help="answer in JSON")
         command.add_argument(
             "--project-dir", type=Path, default=Path(), help="the folder of dbt_project.yml"
         )
@@ -114,7 +117,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.database is None:
         default = options.project_dir / "casebook.duckdb"
         options.database = Path(os.environ.get("CASEBOOK_DATABASE") or default)
-    return {"refresh": refresh, "history": history, "rollback": rollback}[options.command](options)
+    commands = {
+        "refresh": refresh, "history": history, "rollback": rollback, "dashboard": dashboard,
+    }  # fmt: skip
+    return commands[options.command](options)
 
 
 def simulate(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
@@ -194,16 +200,32 @@ def rollback(options: argparse.Namespace) -> int:
     """Publish a kept file again."""
     from casebook.refresh import ExitCode, Publisher
     from casebook.refresh.publisher import LockedError, RefreshError
+    from casebook.refresh.run import show
 
     publisher = Publisher(options.database)
     try:
         with publisher.lock():
             publisher.roll_back(options.number)
+            shown = show(options.database)
     except (RefreshError, OSError) as error:
         print(f"casebook: {error}", file=sys.stderr)
         return int(ExitCode.LOCKED if isinstance(error, LockedError) else ExitCode.BUILD_FAILED)
-    reason = f"publication {options.number} is out again"
+    reason = f"publication {options.number} is out again{shown}"
     print(json.dumps({"code": 0, "reason": reason}) if options.json else reason)
+    return 0
+
+
+def dashboard(options: argparse.Namespace) -> int:
+    """Write the dashboard of the published file."""
+    from casebook.dashboard import DashboardError, page_beside, write_dashboard
+
+    output = options.output or page_beside(options.database)
+    try:
+        write_dashboard(options.database, output)
+    except DashboardError as error:
+        print(f"casebook: {error}", file=sys.stderr)
+        return 1
+    print(output)
     return 0
 
 

@@ -7,6 +7,8 @@ before; never a part of one. What stands beside it in `.casebook/`:
     build/              the side file, under the published file's own name
     history/NUMBER/     published files, the latest ones
     refreshes.jsonl     one line a refresh, published or not
+
+and, where there are KPIs, `dashboard.html` beside the published file, which shows it.
 """
 
 from casebook.refresh.publisher import Publication, Publisher

@@ -21,6 +21,7 @@ from dbt.artifacts.schemas.results import NodeStatus
 from dbt.cli.main import dbtRunner
 from tqdm import tqdm
 
+from casebook.dashboard import page_beside, write_dashboard
 from casebook.refresh.inputs import FileState, fingerprint, manifest, project_checksum
 from casebook.refresh.publisher import LockedError, Publisher, RefreshError
 
@@ -146,7 +147,7 @@ def build_and_publish(options: Options, publisher: Publisher, entry: dict[str, A
     entry["publication"] = number
     entry["marts"] = finish(side_file, publisher, entry)
     publisher.publish(number, options.keep)
-    reason = f"publication {number} is out"
+    reason = f"publication {number} is out{show(options.database)}"
     if options.exported:
         try:
             export(options, number)
@@ -273,6 +274,22 @@ def write_log(warehouse: duckdb.DuckDBPyConnection, entries: list[dict[str, Any]
                 json.dumps(entry["versions"]),
             ],
         )
+
+
+def show(database: Path) -> str:
+    """Write the dashboard of a published file that has KPIs; returns what to say if it failed."""
+    try:
+        with duckdb.connect(str(database), read_only=True) as warehouse:
+            found = warehouse.execute(
+                "select 1 from information_schema.tables"
+                " where table_schema = ? and table_name = 'kpi_scorecard'",
+                [MARTS],
+            ).fetchone()
+        if found:
+            write_dashboard(database, page_beside(database))
+    except Exception as error:  # what is published is published, with a page or without
+        return f", but the dashboard is as it was: {said(error)}"
+    return ""
 
 
 def export(options: Options, number: int) -> None:

@@ -1,6 +1,6 @@
--- Which paying accounts may leave? Signs of the last three months, worst first: unhappy answers,
--- cases that came back, cases that wait for us now. What such signs did to churn before:
--- churn_after_support.
+-- A row is a paying account that may leave: it shows at least one sign in the last three months,
+-- more unhappy than happy answers, cases that came back, or cases that wait for us now. What such
+-- signs did to churn before is in kpi_churn.
 with
 
 as_of as (
@@ -66,16 +66,15 @@ signs as (
 )
 
 select
-    number_of_signs,
-    mrr,
     account_id,
     account_name,
     segment,
-    new_cases,
-    csat_negative,
-    csat_positive,
-    reopens,
+    mrr,
+    number_of_signs,
+    cast(new_cases as bigint) as new_cases,
+    cast(csat_negative as bigint) as csat_negative,
+    cast(csat_positive as bigint) as csat_positive,
+    cast(reopens as bigint) as reopens,
     waiting_for_us
 from signs
 where number_of_signs > 0
-order by 1 desc, 2 desc, 3 asc

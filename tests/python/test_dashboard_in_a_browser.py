@@ -1,0 +1,232 @@
+"""The dashboard as a person has it: in a browser without a network, by mouse, keyboard and ear."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from casebook.dashboard import write_dashboard
+
+from .test_dashboard import emptied
+
+playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+Axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next((path for path in map(shutil.which, NAMES) if path), "")
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium: apt-get install chromium")
+
+# Without these a browser calls home by itself.
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+# By tab: charts of the sample.
+TABS = {
+    "overview": 0, "volume": 6, "response": 6, "fcr": 5, "satisfaction": 5, "agents": 0,
+    "areas": 2, "accounts": 1, "cost": 3,
+}  # fmt: skip
+SETTLED = "(document.documentElement.dataset.drawing ?? '0') === '0'"
+
+
+@dataclass
+class Seen:
+    """An open page and what it said and asked for."""
+
+    page: Any
+    said: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def tab(self, name: str) -> Any:
+        self.page.click(f"#tab-{name}")
+        self.page.wait_for_function(SETTLED)
+        return self.page.locator(f"#panel-{name}")
+
+    def card(self, kpi: str) -> str:
+        return str(self.page.locator(f"[data-kpi={kpi}] .value").inner_text())
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def page_file(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    output = tmp_path_factory.mktemp("dashboard") / "dashboard.html"
+    write_dashboard(sample_file, output)
+    return output
+
+
+def look_at(browser: Any, file: Path, **options: Any) -> Iterator[Seen]:
+    context = browser.new_context(
+        offline=True, viewport={"width": 1360, "height": 900}, reduced_motion="reduce", **options
+    )
+    seen = Seen(context.new_page())
+    seen.page.on("console", lambda message: seen.said.append(message.text))
+    seen.page.on("pageerror", lambda error: seen.said.append(str(error)))
+    seen.page.on("request", lambda request: seen.asked.append(request.url))
+    seen.page.goto(file.as_uri())
+    seen.page.wait_for_function(SETTLED)
+    yield seen
+    assert seen.said == []
+    assert seen.asked == [file.as_uri()]
+    context.close()
+
+
+@pytest.fixture
+def seen(browser: Any, page_file: Path) -> Iterator[Seen]:
+    """The page of the sample; at the end it has said nothing and asked for nothing but itself."""
+    yield from look_at(browser, page_file)
+
+
+def serious(page: Any) -> list[str]:
+    # drawings have a text of their own in their place, and too many elements for a quick look
+    context = {"exclude": [".chart > div"]}
+    found = Axe().run(page, context=context).response["violations"]
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:200]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+def test_every_tab_draws_its_charts(seen: Seen) -> None:
+    for name, charts in TABS.items():
+        panel = seen.tab(name)
+        assert panel.locator(".chart svg").count() == charts, name
+        assert panel.locator(".empty").all_inner_texts() == [], name
+        # a chart is told to who cannot see it
+        for drawn in panel.locator(".chart").all():
+            assert len(drawn.get_attribute("aria-label") or "") > 40
+
+
+def test_filters_show_what_the_marts_say(seen: Seen, sample: duckdb.DuckDBPyConnection) -> None:
+    page = seen.page
+    for grain, start, name, slice_, value in (
+        ("month", "2025-11-01", "Nov 2025", "all", "all"),
+        ("month", "2025-08-01", "Aug 2025", "channel", "email"),
+        ("quarter", "2025-07-01", "Q3 2025", "all", "all"),
+        ("week", "2025-12-08", "week of 8 Dec 2025", "group", "zendesk:204"),
+    ):
+        page.select_option("#grain", grain)
+        starts = [option.strip() for option in page.locator("#period option").all_inner_texts()]
+        page.select_option("#period", label=next(one for one in starts if one.startswith(name)))
+        page.select_option("#slice", "" if slice_ == "all" else f"{slice_}/{value}")
+        for kpi, table in (
+            ("new_cases", "kpi_volume"),
+            ("resolutions", "kpi_resolution"),
+            ("closing_backlog", "kpi_backlog"),
+            ("first_response_minutes_median", "kpi_response"),
+            ("first_contact_resolution_rate", "kpi_first_contact_resolution"),
+        ):
+            found = sample.execute(
+                f"select {kpi} from marts.{table} where period_grain = ?"
+                " and period_start = cast(? as date) and slice = ? and slice_value = ?",
+                [grain, start, slice_, value],
+            ).fetchone()
+            assert seen.card(kpi) == written(kpi, found[0] if found else None), (kpi, start)
+
+
+def written(kpi: str, value: float | None) -> str:
+    """A figure as the page writes it, from the rules of its footer and no line of its script."""
+    if value is None:
+        return "\u2013"
+    if kpi.endswith("_rate"):
+        return f"{round_half_up(value * 100, 1 if 0 < value < 0.1 else 0)} %"
+    if "_minutes_" in kpi:
+        for unit, minutes, below, digits in (
+            ("s", 1 / 60, 1, 0), ("min", 1, 10, 1), ("min", 1, 90, 0), ("h", 60, 2880, 1),
+        ):  # fmt: skip
+            if value < below:
+                return f"{round_half_up(value / minutes, digits)} {unit}"
+        return f"{round_half_up(value / 1440, 1)} d"
+    return f"{value:,.0f}"
+
+
+def round_half_up(value: float, digits: int) -> str:
+    shifted = int(value * 10**digits + 0.5) / 10**digits
+    return f"{shifted:g}"
+
+
+def test_tables_sort(seen: Seen, sample: duckdb.DuckDBPyConnection) -> None:
+    panel = seen.tab("agents")
+    table = panel.locator("table").nth(1)
+    rows = sample.execute(
+        "select slice_value, replies_sent from marts.kpi_agent_performance"
+        " where period_grain = 'month' and period_start = '2025-11-01' and slice = 'agent'"
+    ).fetchall()
+    header = table.get_by_role("button", name="Replies")
+    for direction, is_descending in (("descending", True), ("ascending", False)):
+        header.click()
+        assert table.locator(f"th[aria-sort={direction}]").inner_text().startswith("Replies")
+        shown = [int(text) for text in table.locator("tbody tr td:nth-child(8)").all_inner_texts()]
+        assert shown == sorted((replies for _, replies in rows), reverse=is_descending)
+
+
+def test_a_figure_leads_to_its_cases_and_a_case_to_its_story(
+    seen: Seen, sample: duckdb.DuckDBPyConnection
+) -> None:
+    page = seen.page
+    page.locator("[data-kpi=resolution_minutes_median] .link").click()
+    dialog = page.locator("#drill")
+    listed = dialog.locator("tbody th").all_inner_texts()
+    expected = sample.execute(
+        "select case_id from marts.rpt_kpi_cases where kpi = 'resolved_cases'"
+        " and period_month = '2025-11-01'"
+    ).fetchall()
+    assert sorted(listed) == sorted(case for (case,) in expected)
+    assert f"{len(listed)} counted, {len(listed)} listed" in dialog.inner_text()
+    dialog.get_by_role("button", name=listed[0], exact=True).click()
+    page.wait_for_function(SETTLED)
+    assert dialog.locator("h2").inner_text() == f"Case {listed[0]}"
+    assert dialog.locator(".chart svg").count() == 1
+    assert serious(page) == []
+    dialog.get_by_role("button", name="Back to the list").click()
+    assert dialog.locator("tbody th").count() == len(listed)
+    page.keyboard.press("Escape")
+    assert not dialog.is_visible()
+
+
+def test_keys_are_enough(seen: Seen) -> None:
+    page = seen.page
+    page.focus("#tab-overview")
+    for key, name in (("ArrowRight", "volume"), ("End", "cost"), ("ArrowRight", "overview")):
+        page.keyboard.press(key)
+        assert page.evaluate("document.activeElement.id") == f"tab-{name}"
+        assert page.locator("[role=tab][aria-selected=true]").get_attribute("id") == f"tab-{name}"
+        assert page.locator("[role=tabpanel]:visible").count() == 1
+    page.wait_for_function(SETTLED)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_use_it(browser: Any, page_file: Path, scheme: str) -> None:
+    for seen in look_at(browser, page_file, color_scheme=scheme):
+        assert seen.page.evaluate("document.documentElement.dataset.theme") == scheme
+        for name in TABS if scheme == "light" else ("overview", "response"):
+            seen.tab(name)
+            assert serious(seen.page) == [], name
+
+
+def test_what_is_missing_is_said(browser: Any, sample_file: Path, tmp_path: Path) -> None:
+    database = emptied(Path(shutil.copy(sample_file, tmp_path)))
+    write_dashboard(database, tmp_path / "empty.html")
+    for seen in look_at(browser, tmp_path / "empty.html"):
+        assert seen.page.locator("#as-of").inner_text() == "No case was read."
+        for name in TABS:
+            panel = seen.tab(name)
+            assert panel.locator(".chart").count() == 0
+            told = panel.inner_text()
+            assert re.search(r"was read|Nothing is known|was assigned", told), name
+            assert "undefined" not in told
+            assert "NaN" not in told
