@@ -43,3 +43,18 @@ create or replace aggregate {{ schema }}.casebook_last_known(anyelement) (sfunc 
         ) -%}
     {%- endif -%}
 {%- endmacro %}
+
+{#-
+    What a model's session needs. Postgres knows nothing of the sizes of a CTE's results and takes
+    a nested loop for small ones: each model would be quadratic. Without them it hashes, wherever
+    columns are equal; compiling a query costs more than it saves.
+-#}
+{% macro before_model() -%}
+    {{ return(adapter.dispatch('before_model', 'casebook')()) }}
+{%- endmacro %}
+
+{% macro default__before_model() -%}{%- endmacro %}
+
+{% macro postgres__before_model() -%}
+set local enable_nestloop = off; set local jit = off
+{%- endmacro %}

@@ -78,5 +78,5 @@
 {%- endmacro %}
 
 {% macro postgres__nested_as_json(value) -%}
-    {{ return('cast(to_json(' ~ value ~ ') as text)') }}
+    {{ return('(to_json(' ~ value ~ ") #>> '{}')") }}
 {%- endmacro %}
