@@ -13,7 +13,7 @@ OWN_SQL = $$(grep -rLE '^\{\{ checked' --include=*.sql models tests analyses)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build test lint unit data-tests python-tests format lock mutate prove check-real-logs clean
+.PHONY: help setup build test test-postgres lint unit data-tests python-tests format lock mutate prove check-real-logs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -55,6 +55,9 @@ unit: setup ## dbt unit tests only
 python-tests: setup ## the Python test suite
 	@mkdir -p target
 	$(SAMPLE) $(BIN)/python -m pytest -n 2
+
+test-postgres: setup ## the same figures on PostgreSQL, in a server of its own that is gone afterwards
+	env -u CASEBOOK_EXPORTS $(BIN)/python -m pytest -s -m engines tests/engines
 
 format: setup ## rewrite SQL and Python in the house style
 	$(BIN)/ruff check --fix .

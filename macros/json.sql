@@ -13,7 +13,7 @@
 {%- endmacro %}
 
 {% macro postgres__json_text(value, path) -%}
-    {{ return('(case when ' ~ value ~ ' is json then cast(' ~ value ~ " as jsonb) end #>> '{\"" ~ path | join('","') ~ "\"}')") }}
+    {{ return('(' ~ as_json(value) ~ " #>> '{\"" ~ path | join('","') ~ "\"}')") }}
 {%- endmacro %}
 
 {% macro spark__json_text(value, path) -%}
@@ -30,7 +30,7 @@
 {%- endmacro %}
 
 {% macro postgres__json_at(value, key) -%}
-    {{ return('(case when ' ~ value ~ ' is json object then cast(' ~ value ~ ' as jsonb) end ->> ' ~ key ~ ')') }}
+    {{ return('(' ~ as_json(value) ~ ' ->> ' ~ key ~ ')') }}
 {%- endmacro %}
 
 {% macro spark__json_at(value, key) -%}
@@ -47,11 +47,17 @@
 {%- endmacro %}
 
 {% macro postgres__each_item(value) -%}
-    {{ return('jsonb_array_elements_text(case when ' ~ value ~ ' is json array then cast(' ~ value ~ " as jsonb) else cast('[]' as jsonb) end)") }}
+    {%- set json = as_json(value) -%}
+    {{ return('json_array_elements_text(case when json_typeof(' ~ json ~ ") = 'array' then " ~ json ~ " else '[]' end)") }}
 {%- endmacro %}
 
 {% macro spark__each_item(value) -%}
     {{ return('explode(from_json(' ~ value ~ ", 'array<string>'))") }}
+{%- endmacro %}
+
+{#- Text as JSON on Postgres, which has no try_cast before version 16 (engine_functions). -#}
+{% macro as_json(value) -%}
+    {{ return(adapter.quote(target.schema) ~ '.casebook_json(' ~ value ~ ')') }}
 {%- endmacro %}
 
 {#- Whether a raw column nests others: they are read as JSON text. -#}
@@ -69,4 +75,8 @@
 
 {% macro spark__nested_as_json(value) -%}
     {{ return('to_json(' ~ value ~ ')') }}
+{%- endmacro %}
+
+{% macro postgres__nested_as_json(value) -%}
+    {{ return('(to_json(' ~ value ~ ") #>> '{}')") }}
 {%- endmacro %}

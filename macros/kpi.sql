@@ -79,16 +79,25 @@ cast({{ numerator }} as {{ dbt_double() }}) / nullif({{ denominator }}, 0)
 {%- endmacro %}
 
 {% macro mean_minutes(seconds) -%}
-cast(avg({{ seconds }}) as {{ dbt_double() }}) / 60
+{{ mean(seconds) }} / 60
 {%- endmacro %}
 
-{#- Percentiles by linear interpolation. Asked for together, so that an engine sorts the values once for both. -#}
+{#- avg() of whole numbers is a decimal on some engines, with digits of its own. -#}
+{% macro mean(value) -%}
+cast(sum({{ value }}) as {{ dbt_double() }}) / nullif(count({{ value }}), 0)
+{%- endmacro %}
+
+{#-
+    Percentiles of whole numbers by linear interpolation: tenths, to which they are rounded because
+    engines differ in the last digit of a fraction. Asked for together, so that an engine sorts the
+    values once for both.
+-#}
 {% macro median(value) -%}
-{{ return(adapter.dispatch('percentiles', 'casebook')(value, 1)) }}
+round({{ adapter.dispatch('percentiles', 'casebook')(value, 1) }} * 10) / 10
 {%- endmacro %}
 
 {% macro p90(value) -%}
-{{ return(adapter.dispatch('percentiles', 'casebook')(value, 2)) }}
+round({{ adapter.dispatch('percentiles', 'casebook')(value, 2) }} * 10) / 10
 {%- endmacro %}
 
 {% macro default__percentiles(value, place) -%}
@@ -101,6 +110,20 @@ list_extract(percentile_cont([0.5, 0.9]) within group (order by {{ value }}), {{
 
 {% macro spark__percentiles(value, place) -%}
 element_at(percentile({{ value }}, array(0.5d, 0.9d)), {{ place }})
+{%- endmacro %}
+
+{#- The median of any numbers: of two in the middle it is the mean. -#}
+{% macro middle(value) -%}
+{{ return(adapter.dispatch('middle', 'casebook')(value)) }}
+{%- endmacro %}
+
+{% macro default__middle(value) -%}
+percentile_cont(0.5) within group (order by {{ value }})
+{%- endmacro %}
+
+{#- percentile_cont() adds half of the difference, which has another last digit. -#}
+{% macro postgres__middle(value) -%}
+(percentile_disc(0.5) within group (order by {{ value }}) + percentile_disc(0.5) within group (order by {{ value }} desc)) / 2
 {%- endmacro %}
 
 {% macro dbt_double() -%}

@@ -1,6 +1,7 @@
 {#- One clear sentence, before anything is built, for settings that cannot work. -#}
 {% macro check_settings() -%}
     {%- if execute and flags.WHICH in ['build', 'run', 'seed', 'test'] -%}
+        {%- do check_engine() -%}
         {%- do check_connectors() -%}
         {%- if exports_folder() -%}
             {%- if target.type != 'duckdb' -%}

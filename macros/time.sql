@@ -2,7 +2,16 @@
 
 {#- Seconds from one instant to another; both are whole seconds, so nothing is counted but time. -#}
 {% macro seconds_between(started_at, ended_at) -%}
+{{ return(adapter.dispatch('seconds_between', 'casebook')(started_at, ended_at)) }}
+{%- endmacro %}
+
+{% macro default__seconds_between(started_at, ended_at) -%}
 {{ dbt.datediff(started_at, ended_at, 'second') }}
+{%- endmacro %}
+
+{#- dbt's is a sum of date parts, and no whole number. -#}
+{% macro postgres__seconds_between(started_at, ended_at) -%}
+cast(date_part('epoch', {{ ended_at }} - {{ started_at }}) as bigint)
 {%- endmacro %}
 
 {% macro add_seconds(instant, seconds) -%}
@@ -75,6 +84,14 @@ from {% for place in [1, 10, 100, 1000, 10000] -%}
 
 {% macro default__last_known(value, partition_by, order_by) -%}
 last_value({{ value }} ignore nulls) over (
+    partition by {{ partition_by }} order by {{ order_by }}
+    rows between unbounded preceding and current row
+)
+{%- endmacro %}
+
+{#- There is no `ignore nulls`: an aggregate of our own passes them over. -#}
+{% macro postgres__last_known(value, partition_by, order_by) -%}
+{{ adapter.quote(target.schema) }}.casebook_last_known({{ value }}) over (
     partition by {{ partition_by }} order by {{ order_by }}
     rows between unbounded preceding and current row
 )

@@ -9,33 +9,82 @@
     means time_zone: a name, or an offset like +01:00.
 -#}
 {% macro to_instant(value, raw_type='text', time_format=none, time_zone='UTC') -%}
-    {{ return(adapter.dispatch('to_instant', 'casebook')(value, raw_type, time_format, time_zone)) }}
-{%- endmacro %}
-
-{% macro default__to_instant(value, raw_type, time_format, time_zone) -%}
     {%- if raw_type.startswith('timestamp with time zone') or raw_type == 'timestamptz' -%}
         {%- set instant = value ~ " at time zone 'UTC'" -%}
     {%- elif raw_type.startswith('timestamp') or raw_type == 'date' -%}
         {%- set instant = from_local('cast(' ~ value ~ ' as timestamp)', time_zone) -%}
     {%- elif time_format == 'unix' -%}
         {%- set instant = 'coalesce(' ~ from_unix(to_integer(value)) ~ ', ' ~ to_instant(value) ~ ')' -%}
-    {%- elif time_format and '%z' in time_format -%}
-        {%- set instant = 'cast(' ~ parsed_instant(value, time_format) ~ " as timestamp with time zone) at time zone 'UTC'" -%}
-    {%- elif time_format -%}
-        {%- set instant = from_local(parsed_instant(value, time_format), time_zone) -%}
     {%- else -%}
-        {#- Only the offset form needs the zone-aware (slower) cast. -#}
-        {%- set instant -%}
-        case
-            when not regexp_full_match({{ value }}, '{{ instant_pattern() }}') then null
-            when regexp_matches({{ value }}, ':.*([+-][0-9]{2}(:?[0-9]{2})?{{ '' if time_zone == 'UTC' else '|Z|z|UTC' }})$')
-            then try_cast({{ value }} as timestamp with time zone) at time zone 'UTC'
-            else {{ from_local('try_cast(' ~ value ~ ' as timestamp)', time_zone) }}
-        end
-        {%- endset -%}
+        {%- set instant = read_instant(value, time_format, time_zone) -%}
     {%- endif -%}
     {%- set second = "date_trunc('second', " ~ instant ~ ")" -%}
     case when {{ second }} >= timestamp '1970-01-01' and {{ second }} < timestamp '2200-01-01' then {{ second }} end
+{%- endmacro %}
+
+{#- Text as an instant; the fraction of a second may be there still. -#}
+{% macro read_instant(value, time_format, time_zone) -%}
+    {{ return(adapter.dispatch('read_instant', 'casebook')(value, time_format, time_zone)) }}
+{%- endmacro %}
+
+{% macro default__read_instant(value, time_format, time_zone) -%}
+    {%- if time_format -%}
+        {%- set parsed = 'try_strptime(' ~ value ~ ', ' ~ text_literal(time_format) ~ ')' -%}
+        {{ return(
+            'cast(' ~ parsed ~ " as timestamp with time zone) at time zone 'UTC'" if '%z' in time_format
+            else from_local(parsed, time_zone)
+        ) }}
+    {%- endif -%}
+    {#- Only the offset form needs the zone-aware (slower) cast. -#}
+    case
+        when not {{ matches(value, instant_pattern()) }} then null
+        when regexp_matches({{ value }}, ':.*([+-][0-9]{2}(:?[0-9]{2})?{{ '' if time_zone == 'UTC' else '|Z|UTC' }})$')
+        then try_cast({{ value }} as timestamp with time zone) at time zone 'UTC'
+        else {{ from_local('try_cast(' ~ value ~ ' as timestamp)', time_zone) }}
+    end
+{%- endmacro %}
+
+{#-
+    There is no try_cast: the pattern lets through what can be cast, and nothing else. A cast
+    would round the fraction of a second up, so it is left out.
+-#}
+{% macro postgres__read_instant(value, time_format, time_zone) -%}
+    {%- if time_format -%}
+        {%- set value = strptime_as_iso(value, time_format) -%}
+    {%- endif -%}
+    {%- set time = '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?|24:00(:00([.]0+)?)?' -%}
+    {%- set zone = '( UTC| ?Z|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)?' -%}
+    case
+        when not {{ matches(value, day_pattern() ~ '([T ](' ~ time ~ ')' ~ zone ~ ')?') }} then null
+        when {{ value }} ~ ':.*([+-][0-9]{2}(:?[0-9]{2})?{{ '' if time_zone == 'UTC' else '|Z|UTC' }})$'
+        then cast(regexp_replace({{ value }}, '[.][0-9]+', '') as timestamp with time zone) at time zone 'UTC'
+        else {{ from_local('cast(substr(' ~ value ~ ', 1, case when substr(' ~ value ~ ", 17, 1) = ':' then 19 else 16 end) as timestamp)", time_zone) }}
+    end
+{%- endmacro %}
+
+{#- Text in a time_format of strptime, in digits of fixed width, as ISO 8601; other text is null. -#}
+{% macro strptime_as_iso(value, time_format) -%}
+    {%- set widths = {'%Y': '([0-9]{4})', '%m': '([0-9]{2})', '%d': '([0-9]{2})', '%H': '([0-9]{2})',
+        '%M': '([0-9]{2})', '%S': '([0-9]{2})', '%f': '([0-9]{1,9})', '%z': '([+-][0-9]{2}:?[0-9]{2}|Z)'} -%}
+    {%- set places = {} -%}
+    {%- set pattern = [] -%}
+    {%- for part in modules.re.findall('%.|[^%]+', time_format) -%}
+        {%- if part in widths -%}
+            {%- do places.update({part: '\\' ~ (places | length + 1)}) -%}
+            {%- do pattern.append(widths[part]) -%}
+        {%- elif part.startswith('%') -%}
+            {%- do exceptions.raise_compiler_error("The time_format '" ~ time_format ~ "' is read on DuckDB only, because of " ~ part ~ "; load instants as ISO 8601 instead.") -%}
+        {%- else -%}
+            {%- do pattern.append(modules.re.escape(part)) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- set iso = places['%Y'] ~ '-' ~ places['%m'] ~ '-' ~ places['%d'] -%}
+    {%- if '%H' in places -%}
+        {%- set iso = iso ~ ' ' ~ places['%H'] ~ ':' ~ (places['%M'] or '00') ~ ':' ~ (places['%S'] or '00')
+            ~ ('.' ~ places['%f'] if '%f' in places else '') ~ (places['%z'] or '') -%}
+    {%- endif -%}
+    {%- set literal = text_literal('^' ~ pattern | join ~ '$') -%}
+    {{ return('(case when ' ~ value ~ ' ~ ' ~ literal ~ ' then regexp_replace(' ~ value ~ ', ' ~ literal ~ ', ' ~ text_literal(iso) ~ ') end)') }}
 {%- endmacro %}
 
 {#- A wall clock as UTC. -#}
@@ -49,18 +98,6 @@
     {{ return('(' ~ instant ~ ") at time zone '" ~ time_zone ~ "' at time zone 'UTC'") }}
 {%- endmacro %}
 
-{% macro parsed_instant(value, time_format) -%}
-    {{ return(adapter.dispatch('parsed_instant', 'casebook')(value, time_format)) }}
-{%- endmacro %}
-
-{% macro default__parsed_instant(value, time_format) -%}
-    {%- do exceptions.raise_compiler_error("A time_format is read on DuckDB only; load instants as ISO 8601 instead of '" ~ time_format ~ "'.") -%}
-{%- endmacro %}
-
-{% macro duckdb__parsed_instant(value, time_format) -%}
-    {{ return('try_strptime(' ~ value ~ ', ' ~ text_literal(time_format) ~ ')') }}
-{%- endmacro %}
-
 {#- Seconds since 1970 as an instant. -#}
 {% macro from_unix(seconds) -%}
     {{ return(adapter.dispatch('from_unix', 'casebook')(seconds)) }}
@@ -71,11 +108,40 @@ case when {{ seconds }} between 0 and 7258118399 then timestamp '1970-01-01' + {
 {%- endmacro %}
 
 {% macro instant_pattern() -%}
-    {{ return('[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)? ?(Z|z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)?)?') }}
+    {{ return('[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?( UTC| ?Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?') }}
+{%- endmacro %}
+
+{#- A day that the calendar has, from year 1 on. -#}
+{% macro day_pattern() -%}
+    {{ return(
+        '((?!0000)[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))'
+        ~ '|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][48]|[13579][26]|[2468]0)00)-02-29)'
+    ) }}
+{%- endmacro %}
+
+{#- Whether a pattern describes the whole of a text. -#}
+{% macro matches(value, pattern) -%}
+    {{ return(adapter.dispatch('matches', 'casebook')(value, pattern)) }}
+{%- endmacro %}
+
+{% macro default__matches(value, pattern) -%}
+    {{ return('regexp_full_match(' ~ value ~ ', ' ~ text_literal(pattern) ~ ')') }}
+{%- endmacro %}
+
+{% macro postgres__matches(value, pattern) -%}
+    {{ return('(' ~ value ~ ' ~ ' ~ text_literal('^(' ~ pattern ~ ')$') ~ ')') }}
 {%- endmacro %}
 
 {% macro to_date(value) -%}
-case when regexp_full_match({{ value }}, '[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].*)?') then try_cast(substr({{ value }}, 1, 10) as date) end
+    {{ return(adapter.dispatch('to_date', 'casebook')(value)) }}
+{%- endmacro %}
+
+{% macro default__to_date(value) -%}
+case when {{ matches(value, '[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].*)?') }} then try_cast(substr({{ value }}, 1, 10) as date) end
+{%- endmacro %}
+
+{% macro postgres__to_date(value) -%}
+case when {{ matches(value, day_pattern() ~ '([T ].*)?') }} then cast(substr({{ value }}, 1, 10) as date) end
 {%- endmacro %}
 
 {#- The first day of a month that is told as YYYY-MM or as any of its days. -#}
@@ -84,12 +150,39 @@ cast(date_trunc('month', {{ to_date("case when length(" ~ value ~ ") = 7 then " 
 {%- endmacro %}
 
 {% macro to_number(value) -%}
-case when isfinite(try_cast({{ value }} as double)) then try_cast({{ value }} as double) end
+    {{ return(adapter.dispatch('to_number', 'casebook')(value)) }}
+{%- endmacro %}
+
+{% macro default__to_number(value) -%}
+case when isfinite(try_cast({{ value }} as {{ dbt_double() }})) then try_cast({{ value }} as {{ dbt_double() }}) end
+{%- endmacro %}
+
+{#- As for instants; beyond 200 digits or ten to the 99th nothing is a number. -#}
+{% macro postgres__to_number(value) -%}
+    {%- set digits = '[0-9](_?[0-9])*' -%}
+case
+    when {{ matches(value, '[ \t\n\r]*[+-]?(' ~ digits ~ '([.](' ~ digits ~ ')?)?|[.]' ~ digits ~ ')([eE][+-]?0*[0-9]{1,2})?[ \t\n\r]*') }}
+        and length({{ value }}) <= 200
+    then cast(replace({{ value }}, '_', '') as double precision)
+end
 {%- endmacro %}
 
 {#- A whole number; a fraction is cut off. -#}
 {% macro to_integer(value) -%}
+    {{ return(adapter.dispatch('to_integer', 'casebook')(value)) }}
+{%- endmacro %}
+
+{% macro default__to_integer(value) -%}
 try_cast(trunc({{ to_number(value) }}) as bigint)
+{%- endmacro %}
+
+{#- Most are plain digits; only others are read as a number first. -#}
+{% macro postgres__to_integer(value) -%}
+case
+    when {{ value }} ~ '^[0-9]{1,15}$' then cast({{ value }} as bigint)
+    when trunc({{ to_number(value) }}) between -9223372036854775808 and 9223372036854774784
+    then cast(trunc({{ to_number(value) }}) as bigint)
+end
 {%- endmacro %}
 
 {% macro to_boolean(value) -%}
@@ -102,7 +195,7 @@ end
 {#- Local clock time HH:MM as minutes since midnight, 24:00 allowed. -#}
 {% macro to_minute_of_day(value) -%}
 case
-    when regexp_full_match({{ value }}, '([01]?[0-9]|2[0-3]):[0-5][0-9](:00)?|24:00(:00)?')
+    when {{ matches(value, '([01]?[0-9]|2[0-3]):[0-5][0-9](:00)?|24:00(:00)?') }}
     then cast(split_part({{ value }}, ':', 1) as bigint) * 60 + cast(split_part({{ value }}, ':', 2) as bigint)
 end
 {%- endmacro %}

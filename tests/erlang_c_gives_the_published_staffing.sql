@@ -18,17 +18,27 @@ staffing as (
 
 ),
 
+rounded as (
+
+    select
+        agents,
+        round(cast(erlangs as decimal(18, 6)), 2) as erlangs,
+        round(cast(100 * service_level_rate as decimal(18, 6)), 1) as service_level_percent
+    from staffing
+
+),
+
 found as (
 
     select
-        sum(case when round(erlangs, 2) = 22.92 then 1 else 0 end) > 0 as has_traffic,
-        sum(case when agents = 27 and round(100 * service_level_rate, 1) = 78.2 then 1 else 0 end) as with_27,
-        sum(case when agents = 28 and round(100 * service_level_rate, 1) = 85.7 then 1 else 0 end) as with_28,
-        sum(case when agents = 28 then round(100 * round(erlangs, 2) / agents, 1) end) as busy_with_28
-    from staffing
+        sum(case when erlangs = 22.92 then 1 else 0 end) > 0 as has_traffic,
+        sum(case when agents = 27 and service_level_percent = 78.2 then 1 else 0 end) as with_27,
+        sum(case when agents = 28 and service_level_percent = 85.7 then 1 else 0 end) as with_28,
+        sum(case when agents = 28 then round(100 * erlangs / agents, 1) end) as busy_with_28
+    from rounded
 
 )
 
 select *
 from found
-where not (has_traffic and with_27 = 1 and with_28 = 1 and round(busy_with_28, 1) = 81.9)
+where not (has_traffic and with_27 = 1 and with_28 = 1 and busy_with_28 = 81.9)

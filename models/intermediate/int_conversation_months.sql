@@ -38,8 +38,7 @@ select
     {{ mean_minutes("case when moment = 'answered' then seconds end") }} as response_minutes_mean,
     {{ median("case when is_resolved then seconds end") }} / 60 as resolution_minutes_median,
     {{ mean_minutes("case when is_resolved then seconds end") }} as resolution_minutes_mean,
-    cast(avg(case when is_resolved then quantity end) as {{ dbt_double() }})
-        as replies_to_resolve_mean,
+    {{ mean('case when is_resolved then quantity end') }} as replies_to_resolve_mean,
     count(case when is_resolved and quantity = 1 then 1 end) as resolved_on_first_reply,
 
     nullif(count(case when moment = 'created' and is_email then 1 end), 0)

@@ -156,8 +156,8 @@ select
     case_id,
     cast(null as {{ text }}),
     cast(null as {{ text }}),
-    null,
-    null
+    cast(null as bigint),
+    cast(null as bigint)
 from touches
 
 union all

@@ -59,6 +59,6 @@ select
     {%- endfor %}
     count(case when agent_replies_before = 1 then 1 end) as resolved_on_first_reply_cases,
     {{ ratio('count(case when agent_replies_before = 1 then 1 end)', 'count(*)') }} as resolved_on_first_reply_rate,
-    cast(avg(agent_replies_before) as {{ dbt_double() }}) as replies_to_resolve_mean
+    {{ mean('agent_replies_before') }} as replies_to_resolve_mean
 from sliced
 {{ group_by_period_and_slice(slices) }}

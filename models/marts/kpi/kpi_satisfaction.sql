@@ -89,7 +89,7 @@ counts as (
         {%- for flag in ['positive', 'negative', 'promoter', 'detractor', 'low_effort'] %}
         count(case when moment = 'answer' and is_{{ flag }} then 1 end) as {{ flag }},
         {%- endfor %}
-        cast(avg(case when moment = 'answer' then upward_score end) as {{ dbt_double() }}) as score_mean
+        {{ mean("case when moment = 'answer' then upward_score end") }} as score_mean
     from sliced
     {{ group_by_period_and_slice(slices, also=['instrument']) }}
 

@@ -65,7 +65,7 @@ medians as (
         slice_value,
         currency_key,
         count(*) as history_length,
-        percentile_cont(0.5) within group (order by value) as baseline_median
+        {{ middle('value') }} as baseline_median
     from histories
     group by 1, 2, 3, 4, 5, 6
 
@@ -82,7 +82,7 @@ deviations as (
         medians.currency_key,
         medians.history_length,
         medians.baseline_median,
-        percentile_cont(0.5) within group (order by abs(histories.value - medians.baseline_median)) as baseline_deviation
+        {{ middle('abs(histories.value - medians.baseline_median)') }} as baseline_deviation
     from medians
     inner join histories
         on medians.kpi = histories.kpi

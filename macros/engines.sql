@@ -1,0 +1,60 @@
+{#- What an engine lacks and a build brings, and what it must be like. -#}
+
+{#- Functions of our own, made anew at the start of each build. -#}
+{% macro engine_functions() -%}
+    {{ return(adapter.dispatch('engine_functions', 'casebook')()) }}
+{%- endmacro %}
+
+{% macro default__engine_functions() -%}{%- endmacro %}
+
+{#- In the target's own schema. Null is passed over because they are strict. -#}
+{% macro postgres__engine_functions() -%}
+    {%- set schema = adapter.quote(target.schema) -%}
+create or replace function {{ schema }}.casebook_json(value text) returns json as $$
+begin
+    return cast(value as json);
+exception when others then
+    return null;
+end
+$$ language plpgsql immutable strict;
+
+create or replace function {{ schema }}.casebook_later(earlier anyelement, later anyelement) returns anyelement as $$
+    select later
+$$ language sql immutable strict;
+
+create or replace aggregate {{ schema }}.casebook_last_known(anyelement) (sfunc = {{ schema }}.casebook_later, stype = anyelement);
+{%- endmacro %}
+
+{#-
+    Text sorts by its bytes on every engine, or the first of two names would be another one;
+    and capitals beyond ASCII have small letters.
+-#}
+{% macro check_engine() -%}
+    {{ return(adapter.dispatch('check_engine', 'casebook')()) }}
+{%- endmacro %}
+
+{% macro default__check_engine() -%}{%- endmacro %}
+
+{% macro postgres__check_engine() -%}
+    {%- if not run_query("select 'a_b' < 'aa' and 'B' < 'a' and 'z' < U&'\\00e9' and lower(U&'\\00c9') = U&'\\00e9'").rows[0][0] -%}
+        {%- do exceptions.raise_compiler_error(
+            "The database '" ~ target.dbname ~ "' does not sort text by its bytes, so figures would differ: create it with "
+            ~ "createdb --template template0 --encoding UTF8 --lc-collate C --lc-ctype C.UTF-8 " ~ target.dbname ~ "."
+        ) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{#-
+    What a model's session needs. Postgres knows nothing of the sizes of a CTE's results and takes
+    a nested loop for small ones: each model would be quadratic. Without them it hashes, wherever
+    columns are equal; compiling a query costs more than it saves.
+-#}
+{% macro before_model() -%}
+    {{ return(adapter.dispatch('before_model', 'casebook')()) }}
+{%- endmacro %}
+
+{% macro default__before_model() -%}{%- endmacro %}
+
+{% macro postgres__before_model() -%}
+set local enable_nestloop = off; set local jit = off
+{%- endmacro %}

@@ -1,0 +1,218 @@
+"""A PostgreSQL server of one's own: on loopback, in a temporary folder, gone afterwards."""
+
+from __future__ import annotations
+
+import json
+import os
+import pwd
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+
+PROJECT = Path(__file__).parents[2]
+USER = "casebook"
+DATABASE = "casebook"
+# Nothing here outlives the test, so nothing need reach the disk.
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "256MB",
+    "work_mem": "64MB",
+    "max_wal_size": "4GB",
+}
+
+
+@dataclass(frozen=True)
+class Server:
+    port: int
+    password: str
+    version: str
+
+    def connect(self) -> Any:
+        import psycopg2
+
+        return psycopg2.connect(
+            host="127.0.0.1",
+            port=self.port,
+            user=USER,
+            password=self.password,
+            dbname=DATABASE,
+            options="-c TimeZone=UTC",
+        )
+
+    def environment(self) -> dict[str, str]:
+        return {
+            "CASEBOOK_TARGET": "postgres",
+            "CASEBOOK_POSTGRES_HOST": "127.0.0.1",
+            "CASEBOOK_POSTGRES_PORT": str(self.port),
+            "CASEBOOK_POSTGRES_USER": USER,
+            "CASEBOOK_POSTGRES_PASSWORD": self.password,
+            "CASEBOOK_POSTGRES_DATABASE": DATABASE,
+        }
+
+    def dbt(self, command: str, folder: Path, *arguments: str, **variables: object) -> None:
+        """Run a dbt command against this server; its artefacts go to <folder>/target."""
+        before = {name: os.environ.get(name) for name in (*self.environment(), "CASEBOOK_EXPORTS")}
+        os.environ.update(self.environment())
+        os.environ.pop("CASEBOOK_EXPORTS", None)
+        try:
+            result = dbtRunner().invoke(
+                [
+                    command,
+                    "--quiet",
+                    "--project-dir",
+                    str(PROJECT),
+                    "--profiles-dir",
+                    str(PROJECT),
+                    "--target-path",
+                    str(folder / "target"),
+                    "--log-path",
+                    str(folder / "logs"),
+                    "--vars",
+                    json.dumps(variables),
+                    *arguments,
+                ]
+            )
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
+        assert result.success, "\n".join(failures(result)) or str(result.exception)
+
+    def drop_schemas(self) -> None:
+        """Make the database as empty as it was."""
+        connection = self.connect()
+        with connection, connection.cursor() as cursor:
+            cursor.execute(
+                "select nspname from pg_namespace"
+                " where not nspname like 'pg_%' and not nspname in ('information_schema', 'public')"
+            )
+            for (schema,) in cursor.fetchall():
+                cursor.execute(f'drop schema "{schema}" cascade')
+        connection.close()
+
+
+def failures(result: dbtRunnerResult) -> list[str]:
+    nodes: Any = result.result or []
+    return [
+        f"{node.node.name}: {node.message}" for node in nodes if node.status in ("error", "fail")
+    ]
+
+
+def binaries() -> Path | None:
+    """The folder of initdb and pg_ctl, of the newest version on this machine."""
+    installed = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"),
+        key=lambda path: float(path.parents[1].name),
+    )
+    on_path = shutil.which("initdb")
+    found = installed[-1] if installed else Path(on_path).resolve() if on_path else None
+    return found.parent if found else None
+
+
+def what_is_missing() -> str | None:
+    """Why there can be no server here, in one sentence."""
+    if find_spec("dbt.adapters.postgres") is None:
+        return "dbt-postgres is not installed: make setup"
+    if binaries() is None:
+        return "there is no PostgreSQL server on this machine: apt-get install postgresql"
+    return None
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    """A running server with an empty database that sorts text by its bytes."""
+    programs = binaries()
+    assert programs
+    owner = server_owner()
+    folder = Path(tempfile.mkdtemp(prefix="casebook-postgres-"))
+    if owner:
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+
+    def run(program: str, *arguments: str) -> None:
+        done = subprocess.run(
+            [str(programs / program), "--pgdata", str(folder / "data"), *arguments],
+            cwd=folder,
+            user=owner.pw_uid if owner else None,
+            group=owner.pw_gid if owner else None,
+            extra_groups=[] if owner else None,
+            stdin=subprocess.DEVNULL,
+            # a server that goes on must not hold the pipe of the one that started it
+            stdout=(folder / "output").open("w"),
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        assert done.returncode == 0, (folder / "output").read_text()
+
+    password = secrets.token_urlsafe()
+    (folder / "password").write_text(password)
+    (folder / "password").chmod(0o600)
+    if owner:
+        os.chown(folder / "password", owner.pw_uid, owner.pw_gid)
+    try:
+        run(
+            "initdb",
+            f"--username={USER}",
+            f"--pwfile={folder / 'password'}",
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--lc-collate=C",
+            "--no-sync",
+        )
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            port = listener.getsockname()[1]
+        settings = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
+        run(
+            "pg_ctl", "--wait", "--log", str(folder / "log"), "-o", f"-p {port} {settings}", "start"
+        )
+        try:
+            yield prepared(port, password)
+        finally:
+            run("pg_ctl", "--wait", "--mode=immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def prepared(port: int, password: str) -> Server:
+    """A database for the test in the server that has just started."""
+    import psycopg2
+
+    connection = psycopg2.connect(
+        host="127.0.0.1", port=port, user=USER, password=password, dbname="postgres"
+    )
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"create database {DATABASE}")
+        cursor.execute("show server_version")
+        (version,) = cursor.fetchone()
+    connection.close()
+    return Server(port, password, version)
+
+
+def server_owner() -> pwd.struct_passwd | None:
+    """Who runs the server: initdb refuses to be root. None: whoever runs the tests."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    return None

@@ -1,0 +1,77 @@
+-- Values at a path, at a key that a column holds, and the items of an array; what is no JSON, or
+-- has another shape, is null or has no items.
+with
+
+texts as (
+
+    select
+        'whole' as name,
+        '{"via": {"channel": "mail", "to": null}, "n": 1.50, "tags": ["a b", {"id": 7}, 3], "ok": true}' as text
+    union all
+    select
+        'broken' as name,
+        '{"via": {"channel": "mail"' as text
+    union all
+    select
+        'list' as name,
+        '["x"]' as text
+
+),
+
+paths as (
+
+    select
+        name,
+        {{ json_text('text', 'via', 'channel') }} as channel,
+        {{ json_text('text', 'via', 'to') }} as recipient,
+        {{ json_text('text', 'n') }} as number,
+        {{ json_text('text', 'ok') }} as is_ok,
+        {{ json_at('text', "'n'") }} as number_at
+    from texts
+
+),
+
+items as (
+
+    select
+        name,
+        {{ each_item(json_text('text', 'tags')) }} as item
+    from texts
+    union all
+    select
+        name,
+        {{ each_item('text') }} as item
+    from texts
+
+),
+
+item_ids as (
+
+    select
+        name,
+        item,
+        {{ json_text('item', 'id') }} as id
+    from items
+
+),
+
+found as (
+
+    select
+        (
+            select count(*) from paths
+            where name = 'whole' and channel = 'mail' and recipient is null and is_ok = 'true'
+                and number in ('1.5', '1.50') and number_at in ('1.5', '1.50')
+        ) as whole_records,
+        (
+            select count(*) from paths
+            where not name = 'whole' and coalesce(channel, recipient, number, is_ok, number_at) is null
+        ) as other_records,
+        (select count(*) from item_ids) as items,
+        (select count(*) from item_ids where item in ('a b', '3', 'x')) as plain_items,
+        (select count(*) from item_ids where id = '7') as nested_items
+
+)
+
+select * from found
+where not (whole_records = 1 and other_records = 2 and items = 4 and plain_items = 3 and nested_items = 1)
