@@ -71,7 +71,32 @@ def build_parser() -> argparse.ArgumentParser:
         "--sample", action="store_true", help="write the sample company as dbt seeds instead"
     )
     add_publishing(commands)
+    add_doctor(commands)
     return parser
+
+
+def add_doctor(commands: Any) -> None:
+    """The command that looks at exports before a build does."""
+    doctor = commands.add_parser(
+        "doctor",
+        help="say what is wrong with a folder of exports",
+        epilog="exit codes: 0 nothing blocks, 1 something would be missing or wrong",
+    )
+    doctor.add_argument(
+        "--exports", type=Path, default=os.environ.get("CASEBOOK_EXPORTS"), help="exports folder"
+    )
+    doctor.add_argument("--vars", type=settings, default={}, help="dbt's variables, as YAML")
+    doctor.add_argument("--json", action="store_true", help="answer in JSON")
+    doctor.add_argument(
+        "--project-dir", type=Path, default=Path(), help="the folder of dbt_project.yml"
+    )
+    doctor.add_argument(
+        "--wait",
+        type=float,
+        default=1.0,
+        metavar="SECONDS",
+        help="between two looks at the files: one that changes is still being written",
+    )
 
 
 def add_publishing(commands: Any) -> None:
@@ -111,6 +136,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.command == "simulate":
         return simulate(parser, options)
+    if options.command == "doctor":
+        return doctor(parser, options)
     if options.database is None:
         default = options.project_dir / "casebook.duckdb"
         options.database = Path(os.environ.get("CASEBOOK_DATABASE") or default)
@@ -142,6 +169,22 @@ def simulate(parser: argparse.ArgumentParser, options: argparse.Namespace) -> in
         print(f"casebook: cannot write to {options.out}: {error.strerror}", file=sys.stderr)
         return 1
     return 0
+
+
+def doctor(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    """Say what is wrong with a folder of exports, a line for each finding."""
+    from casebook.doctor import Severity, examine
+
+    if options.exports is None:
+        parser.error("--exports is required, or CASEBOOK_EXPORTS")
+    if not (options.project_dir / "dbt_project.yml").exists():
+        parser.error(f"{options.project_dir} has no dbt_project.yml")
+    findings = list(examine(options.exports, options.project_dir, options.vars, options.wait))
+    if options.json:
+        print(json.dumps([finding.told() for finding in findings]))
+    else:
+        print("\n".join(map(str, findings)))
+    return int(any(finding.severity == Severity.ERROR for finding in findings))
 
 
 def refresh(options: argparse.Namespace) -> int:
