@@ -117,12 +117,18 @@ def add_publishing(commands: Any) -> None:
     refresh.add_argument(
         "--notify",
         default=os.environ.get("CASEBOOK_NOTIFY"),
-        help="command to run with the reason when nothing could be published",
+        help="command to run with the reason, or https:// address to post it to, when nothing"
+        " could be published or something looks odd",
     )
     history = commands.add_parser("history", help="the kept publications")
     rollback = commands.add_parser("rollback", help="publish a kept file again")
     rollback.add_argument("number", type=positive, help="which publication")
-    for command in (refresh, history, rollback):
+    diff = commands.add_parser("diff", help="which figures of the past changed, and why")
+    diff.add_argument("old", type=positive, help="an earlier publication")
+    diff.add_argument("new", type=positive, help="a later one")
+    diff.add_argument("--grain", choices=("day", "week", "month", "quarter"))
+    diff.add_argument("--slice", help="all, channel, group …; unset, every slice")
+    for command in (refresh, history, rollback, diff):
         command.add_argument("--database", type=Path, help="the published file")
         command.add_argument("--json", action="store_true", help="answer in JSON")
         command.add_argument(
@@ -141,7 +147,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.database is None:
         default = options.project_dir / "casebook.duckdb"
         options.database = Path(os.environ.get("CASEBOOK_DATABASE") or default)
-    return {"refresh": refresh, "history": history, "rollback": rollback}[options.command](options)
+    commands = {"refresh": refresh, "history": history, "rollback": rollback, "diff": diff}
+    return commands[options.command](options)
 
 
 def simulate(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
@@ -230,6 +237,38 @@ def history(options: argparse.Namespace) -> int:
         mark = "*" if one.is_current else " "
         cases = one.entry.get("marts", {}).get("fct_cases", {}).get("rows", "?")
         print(f"{mark} {one.number:>4}  {one.entry.get('started_at', '?')}  {cases} cases")
+    return 0
+
+
+def diff(options: argparse.Namespace) -> int:
+    """Which figures of the past differ between two kept publications, and why."""
+    from casebook.refresh import Publisher
+    from casebook.refresh.difference import difference
+    from casebook.refresh.publisher import RefreshError
+
+    publisher = Publisher(options.database)
+    try:
+        old, new = (publisher.kept(number) for number in (options.old, options.new))
+        told = difference(old, new, options.grain, options.slice)
+    except RefreshError as error:
+        print(f"casebook: {error}", file=sys.stderr)
+        return 2
+    if options.json:
+        print(json.dumps(told))
+        return 0
+    for what in told["definitions"]:
+        print(f"changed: {what}")
+    for one in told["changes"]:
+        before, after = (
+            "none" if value is None else f"{value:.6g}" for value in (one["before"], one["after"])
+        )
+        sliced = f"{one['slice']} {one['slice_value']}"
+        print(
+            f"{one['period_grain']:<8}{one['period_start']}  {one['kpi']:<34}"
+            f"{sliced:<28}{before:>10} -> {after:<10}  {one['why']}"
+        )
+    if not told["changes"]:
+        print("no figure of the past changed")
     return 0
 
 

@@ -1,14 +1,15 @@
 """What people are called and what they wrote reaches no mart.
 
-A marker of its own is planted into every personal column of the exports of all vendors, those that
-are known and not read among them, and into records that cannot be read. No table of the schema
-marts may hold any of them.
+A marker of its own is planted into every personal column of the exports of several vendors, those
+that are known and not read among them, and into records that cannot be read. No table of the schema
+marts may hold any of them. CASEBOOK_PERSONAL names the vendors, `all` being those of the story.
 """
 
 from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -23,7 +24,8 @@ from .building import PROJECT, build
 
 EXPORTS = PROJECT / "tests" / "parity" / "exports"
 GOLDEN = PROJECT / "tests" / "fixtures" / "golden" / "csv"
-VENDORS = sorted(path.name for path in EXPORTS.iterdir() if path.is_dir())
+NAMED = os.environ.get("CASEBOOK_PERSONAL", "zendesk,helpscout")
+VENDORS = sorted(path.name for path in EXPORTS.iterdir()) if NAMED == "all" else NAMED.split(",")
 
 # Names of columns, without case and underscores, that hold personal data in any table …
 PERSONAL = re.compile(
@@ -40,6 +42,7 @@ PEOPLE = {
     "people", "user", "users", "customers", "contact", "contacts", "agents", "admins", "sys_user",
     "from", "author", "contact_of_agent",
 }  # fmt: skip
+OWN_FIELDS = {"customFields", "custom_fields", "custom_attributes"}
 MARKER = re.compile(r"zorblax[0-9]+")
 
 
@@ -64,7 +67,7 @@ class Planter:
             inner = column if column in PEOPLE else table
             # fields of the desk's own hold its words, like the reason of a case
             return {
-                key: self.planted(item, connector, inner, key) if key != "customFields" else item
+                key: self.planted(item, connector, inner, key) if key not in OWN_FIELDS else item
                 for key, item in value.items()
             }
         if isinstance(value, list):
@@ -136,7 +139,8 @@ def planter() -> Planter:
 @pytest.fixture(scope="module")
 def exports(planter: Planter, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("personal") / "exports"
-    shutil.copytree(EXPORTS, folder)
+    for vendor in VENDORS:
+        shutil.copytree(EXPORTS / vendor, folder / vendor)
     shutil.copytree(GOLDEN, folder / "csv")
     with (folder / "zendesk" / "ticket_field_history.csv").open("a") as file:
         subject = planter.marker("zendesk/ticket_field_history.value of subject")
@@ -196,7 +200,7 @@ def test_what_was_planted_was_read(warehouse: duckdb.DuckDBPyConnection, planter
     for table in ("csv/people", "csv/cases", "csv/surveys", "zendesk/user", "helpscout/customers"):
         assert table in places
     assert warehouse.execute("select count(*) from marts.dq_rejected_rows").fetchone() != (0,)
-    assert len(planter.places) > 500
+    assert len(planter.places) > 300
 
 
 def test_a_raw_column_let_through_is_noticed(

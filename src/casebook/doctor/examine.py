@@ -241,8 +241,8 @@ def look_into(
         column = table.found(name, present)
         if not column:
             continue
-        text = text_of(path, column, table.columns[name].get("boxed"))
-        first, last, odd = look_at(warehouse, text, limit)
+        value = text_of(path, column, table.columns[name].get("boxed"))
+        first, last, odd = look_at(warehouse, value, limit)
         yield from (warning(place, f"{column}: {what}") for what in odd)
         span = span or (f", {first} … {last}" if first else "")
     for name in addresses(export, present, warehouse):
