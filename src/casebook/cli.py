@@ -113,6 +113,13 @@ def add_publishing(commands: Any) -> None:
     refresh.add_argument("--vars", type=settings, default={}, help="dbt's variables, as YAML")
     refresh.add_argument("--force", action="store_true", help="build also when nothing is new")
     refresh.add_argument("--keep", type=positive, default=5, help="published files to keep")
+    refresh.add_argument(
+        "--audience",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="publish audiences/NAME.duckdb as well, of the cases that they may see alone",
+    )
     refresh.add_argument("--export", choices=("parquet", "csv"), help="publish files as well")
     refresh.add_argument(
         "--notify",
@@ -209,6 +216,7 @@ def refresh(options: argparse.Namespace) -> int:
             force=options.force,
             exported=options.export,
             notify=options.notify,
+            audiences=tuple(options.audience),
             is_quiet=options.json,
         )
     )

@@ -10,7 +10,7 @@ import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import IntEnum
 from importlib.metadata import version
@@ -23,8 +23,9 @@ from dbt.artifacts.schemas.results import NodeStatus
 from dbt.cli.main import dbtRunner
 from tqdm import tqdm
 
+from casebook.refresh.audience import Audience, audiences, keep_marts
 from casebook.refresh.inputs import FileState, fingerprint, manifest, project_checksum
-from casebook.refresh.publisher import LockedError, Publisher, RefreshError
+from casebook.refresh.publisher import LockedError, Publisher, RefreshError, sync
 from casebook.refresh.watch import severities, watch
 
 MARTS = "marts"
@@ -48,8 +49,8 @@ class Options:
     folder, None for what the project itself says. variables: dbt's. keep: how many published
     files to keep. force: build also when nothing is new. exported: a format (parquet or csv) to
     publish the marts in as well. notify: a command to run with the one-line reason, or an address
-    to post it to, when nothing could be published or something looks odd. is_quiet: no progress
-    bar.
+    to post it to, when nothing could be published or something looks odd. audiences: who gets a
+    further file of their cases alone. is_quiet: no progress bar.
     """
 
     database: Path
@@ -60,6 +61,7 @@ class Options:
     force: bool = False
     exported: str | None = None
     notify: str | None = None
+    audiences: tuple[str, ...] = ()
     is_quiet: bool = False
 
 
@@ -126,6 +128,7 @@ def build_and_publish(options: Options, publisher: Publisher, entry: dict[str, A
     files: dict[str, FileState] = {}
     if options.exports is not None:
         files = manifest(options.exports, current.entry.get("files") if current else None)
+    readers = audiences(project, options.variables, options.audiences, publisher.database)
     is_known = options.exports is not None or not options.variables.get("raw_tables")
     entry["project"], entry["variables"] = project_checksum(project), options.variables
     entry["fingerprint"] = fingerprint(files, options.variables, entry["project"])
@@ -134,6 +137,7 @@ def build_and_publish(options: Options, publisher: Publisher, entry: dict[str, A
         current
         and is_known
         and not options.force
+        and all(audience.path.exists() for audience in readers)
         and current.entry.get("fingerprint") == entry["fingerprint"]
     ):
         reason = f"nothing is new since publication {current.number}"
@@ -141,6 +145,7 @@ def build_and_publish(options: Options, publisher: Publisher, entry: dict[str, A
 
     side_file = publisher.clear_side_file()
     entry["tests"] = build(options, side_file)
+    files_of_readers = [build_for(audience, options, side_file) for audience in readers]
     if options.exports is not None and (
         changed := changes(files, manifest(options.exports, files))
     ):
@@ -153,6 +158,9 @@ def build_and_publish(options: Options, publisher: Publisher, entry: dict[str, A
     entry["publication"] = number
     entry["marts"] = finish(side_file, publisher, entry)
     publisher.publish(number, options.keep)
+    for audience, file in zip(readers, files_of_readers, strict=True):
+        audience.path.parent.mkdir(exist_ok=True)
+        file.replace(audience.path)
     reason = f"publication {number} is out{odd}"
     if options.exported:
         try:
@@ -160,6 +168,24 @@ def build_and_publish(options: Options, publisher: Publisher, entry: dict[str, A
         except (OSError, duckdb.Error) as error:
             reason += f", but not as {options.exported}: {said(error)}"
     return Outcome(ExitCode.PUBLISHED, reason, entry)
+
+
+def build_for(audience: Audience, options: Options, side_file: Path) -> Path:
+    """Build the cases of an audience, test them, and keep the marts alone, in a file of theirs."""
+    scratch = side_file.parent / audience.name
+    scratch.mkdir()
+    variables = {**options.variables, "audience": audience.sees}
+    built = scratch / side_file.name
+    try:
+        build(replace(options, variables=variables), built)
+    except FailedError as failure:
+        reason = f"for the audience {audience.name}: {failure}"
+        raise FailedError(failure.code, reason, failure.tests) from None
+    file = scratch / "marts.duckdb"
+    keep_marts(built, file)
+    sync(file)
+    built.unlink()
+    return file
 
 
 def look(options: Options, is_next: bool, side_file: Path, entry: dict[str, Any]) -> str:

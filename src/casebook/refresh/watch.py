@@ -129,10 +129,10 @@ def shrank(builds: Builds) -> Iterator[str]:
         )
     # what people know first: cases, then other facts, then what is made of them
     counts.sort(key=lambda count: (count[0] != "fct_cases", not count[0].startswith("fct_")))
-    for table, before, after in counts:
-        if before >= FEW and after < before * (1 - builds.tolerance):
-            share = f"{(before - after) / before:.0%} fewer"
-            yield f"{table} has {after} rows, {share} than the {before} published"
+    for table, old, new in counts:
+        if old >= FEW and new < old * (1 - builds.tolerance):
+            share = f"{(old - new) / old:.0%} fewer"
+            yield f"{table} has {new} rows, {share} than the {old} published"
 
 
 def new_word(builds: Builds) -> Iterator[str]:
