@@ -72,6 +72,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     add_publishing(commands)
     add_doctor(commands)
+    add_diff(commands)
     return parser
 
 
@@ -97,6 +98,22 @@ def add_doctor(commands: Any) -> None:
         metavar="SECONDS",
         help="between two looks at the files: one that changes is still being written",
     )
+
+
+def add_diff(commands: Any) -> None:
+    """The command that compares two kept publications."""
+    diff = commands.add_parser("diff", help="which figures of the past changed, and why")
+    diff.add_argument("old", type=positive, help="an earlier publication")
+    diff.add_argument("new", type=positive, help="a later one")
+    diff.add_argument("--grain", choices=("day", "week", "month", "quarter"))
+    diff.add_argument("--slice", help="all, channel, group …; unset, every slice")
+    diff.add_argument(
+        "--database",
+        type=Path,
+        default=os.environ.get("CASEBOOK_DATABASE") or "casebook.duckdb",
+        help="the published file",
+    )
+    diff.add_argument("--json", action="store_true", help="answer in JSON")
 
 
 def add_publishing(commands: Any) -> None:
@@ -130,12 +147,7 @@ def add_publishing(commands: Any) -> None:
     history = commands.add_parser("history", help="the kept publications")
     rollback = commands.add_parser("rollback", help="publish a kept file again")
     rollback.add_argument("number", type=positive, help="which publication")
-    diff = commands.add_parser("diff", help="which figures of the past changed, and why")
-    diff.add_argument("old", type=positive, help="an earlier publication")
-    diff.add_argument("new", type=positive, help="a later one")
-    diff.add_argument("--grain", choices=("day", "week", "month", "quarter"))
-    diff.add_argument("--slice", help="all, channel, group …; unset, every slice")
-    for command in (refresh, history, rollback, diff):
+    for command in (refresh, history, rollback):
         command.add_argument("--database", type=Path, help="the published file")
         command.add_argument("--json", action="store_true", help="answer in JSON")
         command.add_argument(
@@ -151,11 +163,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return simulate(parser, options)
     if options.command == "doctor":
         return doctor(parser, options)
+    if options.command == "diff":
+        return diff(options)
     if options.database is None:
         default = options.project_dir / "casebook.duckdb"
         options.database = Path(os.environ.get("CASEBOOK_DATABASE") or default)
-    commands = {"refresh": refresh, "history": history, "rollback": rollback, "diff": diff}
-    return commands[options.command](options)
+    return {"refresh": refresh, "history": history, "rollback": rollback}[options.command](options)
 
 
 def simulate(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:

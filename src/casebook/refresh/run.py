@@ -23,9 +23,9 @@ from dbt.artifacts.schemas.results import NodeStatus
 from dbt.cli.main import dbtRunner
 from tqdm import tqdm
 
-from casebook.refresh.audience import Audience, audiences, keep_marts
 from casebook.refresh.inputs import FileState, fingerprint, manifest, project_checksum
 from casebook.refresh.publisher import LockedError, Publisher, RefreshError, sync
+from casebook.refresh.readers import Audience, audiences, keep_marts
 from casebook.refresh.watch import severities, watch
 
 MARTS = "marts"
@@ -158,16 +158,16 @@ def build_and_publish(options: Options, publisher: Publisher, entry: dict[str, A
     entry["publication"] = number
     entry["marts"] = finish(side_file, publisher, entry)
     publisher.publish(number, options.keep)
-    for audience, file in zip(readers, files_of_readers, strict=True):
-        audience.path.parent.mkdir(exist_ok=True)
-        file.replace(audience.path)
-    reason = f"publication {number} is out{odd}"
+    reason = f"publication {number} is out"
     if options.exported:
         try:
             export(options, number)
         except (OSError, duckdb.Error) as error:
             reason += f", but not as {options.exported}: {said(error)}"
-    return Outcome(ExitCode.PUBLISHED, reason, entry)
+    for audience, file in zip(readers, files_of_readers, strict=True):
+        audience.path.parent.mkdir(exist_ok=True)
+        file.replace(audience.path)
+    return Outcome(ExitCode.PUBLISHED, reason + odd, entry)
 
 
 def build_for(audience: Audience, options: Options, side_file: Path) -> Path:
