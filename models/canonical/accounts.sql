@@ -1,2 +1,4 @@
 -- A row is a customer organisation.
-{{ union_and_complement('accounts', 'account_id') }}
+{{ named_for_audience(union_and_complement('accounts', 'account_id'), 'account_id', [
+    ('cases', 'account_id'), ('people', 'account_id'), ('surveys', 'account_id'),
+], attribute='account') }}

@@ -20,4 +20,4 @@ select
     coalesce(told.is_paid, true) as is_paid
 from told
 cross join as_of
-where {{ is_known('told.started_at < as_of.as_of') }}
+where {{ is_known('told.started_at < as_of.as_of') }} {{ and_no_audience() }}

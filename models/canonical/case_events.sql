@@ -44,4 +44,4 @@ select
     told.in_business_hours
 from told
 cross join as_of
-where {{ is_known('told.occurred_at <= as_of.as_of') }}
+where {{ is_known('told.occurred_at <= as_of.as_of') }}{{ and_case_for_audience('told.case_id') }}

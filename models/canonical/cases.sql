@@ -27,4 +27,4 @@ select
     coalesce(told.history_quality, 'full') as history_quality
 from told
 cross join as_of
-where {{ is_known('told.created_at <= as_of.as_of') }}
+where {{ is_known('told.created_at <= as_of.as_of') }}{{ and_case_for_audience('told.case_id') }}

@@ -38,4 +38,4 @@ select
     told.agent_messages
 from told
 cross join as_of
-where {{ is_known('told.started_at <= as_of.as_of') }}
+where {{ is_known('told.started_at <= as_of.as_of') }}{{ and_case_for_audience('told.case_id') }}

@@ -1,2 +1,4 @@
 -- A row is a team or queue.
-{{ union_and_complement('groups', 'group_id') }}
+{{ named_for_audience(union_and_complement('groups', 'group_id'), 'group_id', [
+    ('case_events', 'group_id'), ('people', 'group_id'),
+]) }}

@@ -23,4 +23,4 @@ select
     told.churn_reason
 from told
 cross join as_of
-where {{ is_known('told.started_at <= as_of.as_of') }}
+where {{ is_known('told.started_at <= as_of.as_of') }} {{ and_no_audience() }}

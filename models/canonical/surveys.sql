@@ -77,4 +77,4 @@ select
     account_id,
     comment
 from versions
-where version_number = 1
+where version_number = 1{{ and_case_for_audience('case_id') }}

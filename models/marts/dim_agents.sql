@@ -35,7 +35,7 @@ known_ids as (
 select
     known_ids.agent_id,
     {{ connector_of('known_ids.agent_id') }} as connector,
-    {% if var('include_pii') %}people.name{% else %}cast(null as {{ dbt.type_string() }}){% endif %} as agent_name,
+    {{ if_personal_data('people.name') }} as agent_name,
     people.role,
     people.group_id,
     people.region,

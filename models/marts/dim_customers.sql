@@ -29,7 +29,8 @@ select
     {{ connector_of('known_ids.customer_id') }} as connector,
     people.account_id,
     people.region,
-    people.time_zone
+    people.time_zone,
+    {{ address_hash('people.email') }} as email_hash
 from known_ids
 left join people
     on known_ids.customer_id = people.person_id

@@ -59,7 +59,7 @@ select
     scored.scale_max,
     scored.higher_is_better,
     scored.rating,
-    {% if var('include_pii') %}scored.comment{% else %}cast(null as {{ dbt.type_string() }}){% endif %} as comment,
+    {{ if_personal_data('scored.comment') }} as comment,
     scored.score_normalised,
     scored.upward_score,
     scored.is_answered,

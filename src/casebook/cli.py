@@ -71,7 +71,49 @@ def build_parser() -> argparse.ArgumentParser:
         "--sample", action="store_true", help="write the sample company as dbt seeds instead"
     )
     add_publishing(commands)
+    add_doctor(commands)
+    add_diff(commands)
     return parser
+
+
+def add_doctor(commands: Any) -> None:
+    """The command that looks at exports before a build does."""
+    doctor = commands.add_parser(
+        "doctor",
+        help="say what is wrong with a folder of exports",
+        epilog="exit codes: 0 nothing blocks, 1 something would be missing or wrong",
+    )
+    doctor.add_argument(
+        "--exports", type=Path, default=os.environ.get("CASEBOOK_EXPORTS"), help="exports folder"
+    )
+    doctor.add_argument("--vars", type=settings, default={}, help="dbt's variables, as YAML")
+    doctor.add_argument("--json", action="store_true", help="answer in JSON")
+    doctor.add_argument(
+        "--project-dir", type=Path, default=Path(), help="the folder of dbt_project.yml"
+    )
+    doctor.add_argument(
+        "--wait",
+        type=float,
+        default=1.0,
+        metavar="SECONDS",
+        help="between two looks at the files: one that changes is still being written",
+    )
+
+
+def add_diff(commands: Any) -> None:
+    """The command that compares two kept publications."""
+    diff = commands.add_parser("diff", help="which figures of the past changed, and why")
+    diff.add_argument("old", type=positive, help="an earlier publication")
+    diff.add_argument("new", type=positive, help="a later one")
+    diff.add_argument("--grain", choices=("day", "week", "month", "quarter"))
+    diff.add_argument("--slice", help="all, channel, group …; unset, every slice")
+    diff.add_argument(
+        "--database",
+        type=Path,
+        default=os.environ.get("CASEBOOK_DATABASE") or "casebook.duckdb",
+        help="the published file",
+    )
+    diff.add_argument("--json", action="store_true", help="answer in JSON")
 
 
 def add_publishing(commands: Any) -> None:
@@ -88,11 +130,19 @@ def add_publishing(commands: Any) -> None:
     refresh.add_argument("--vars", type=settings, default={}, help="dbt's variables, as YAML")
     refresh.add_argument("--force", action="store_true", help="build also when nothing is new")
     refresh.add_argument("--keep", type=positive, default=5, help="published files to keep")
+    refresh.add_argument(
+        "--audience",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="publish audiences/NAME.duckdb as well, of the cases that they may see alone",
+    )
     refresh.add_argument("--export", choices=("parquet", "csv"), help="publish files as well")
     refresh.add_argument(
         "--notify",
         default=os.environ.get("CASEBOOK_NOTIFY"),
-        help="command to run with the reason when nothing could be published",
+        help="command to run with the reason, or https:// address to post it to, when nothing"
+        " could be published or something looks odd",
     )
     history = commands.add_parser("history", help="the kept publications")
     rollback = commands.add_parser("rollback", help="publish a kept file again")
@@ -114,6 +164,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.command == "simulate":
         return simulate(parser, options)
+    if options.command == "doctor":
+        return doctor(parser, options)
+    if options.command == "diff":
+        return diff(options)
     if options.database is None:
         default = options.project_dir / "casebook.duckdb"
         options.database = Path(os.environ.get("CASEBOOK_DATABASE") or default)
@@ -150,6 +204,22 @@ def simulate(parser: argparse.ArgumentParser, options: argparse.Namespace) -> in
     return 0
 
 
+def doctor(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    """Say what is wrong with a folder of exports, a line for each finding."""
+    from casebook.doctor import Severity, examine
+
+    if options.exports is None:
+        parser.error("--exports is required, or CASEBOOK_EXPORTS")
+    if not (options.project_dir / "dbt_project.yml").exists():
+        parser.error(f"{options.project_dir} has no dbt_project.yml")
+    findings = list(examine(options.exports, options.project_dir, options.vars, options.wait))
+    if options.json:
+        print(json.dumps([finding.told() for finding in findings]))
+    else:
+        print("\n".join(map(str, findings)))
+    return int(any(finding.severity == Severity.ERROR for finding in findings))
+
+
 def refresh(options: argparse.Namespace) -> int:
     """Refresh the published file."""
     from casebook.refresh import Options
@@ -165,6 +235,7 @@ def refresh(options: argparse.Namespace) -> int:
             force=options.force,
             exported=options.export,
             notify=options.notify,
+            audiences=tuple(options.audience),
             is_quiet=options.json,
         )
     )
@@ -193,6 +264,38 @@ def history(options: argparse.Namespace) -> int:
         mark = "*" if one.is_current else " "
         cases = one.entry.get("marts", {}).get("fct_cases", {}).get("rows", "?")
         print(f"{mark} {one.number:>4}  {one.entry.get('started_at', '?')}  {cases} cases")
+    return 0
+
+
+def diff(options: argparse.Namespace) -> int:
+    """Which figures of the past differ between two kept publications, and why."""
+    from casebook.refresh import Publisher
+    from casebook.refresh.difference import difference
+    from casebook.refresh.publisher import RefreshError
+
+    publisher = Publisher(options.database)
+    try:
+        old, new = (publisher.kept(number) for number in (options.old, options.new))
+        told = difference(old, new, options.grain, options.slice)
+    except RefreshError as error:
+        print(f"casebook: {error}", file=sys.stderr)
+        return 2
+    if options.json:
+        print(json.dumps(told))
+        return 0
+    for what in told["definitions"]:
+        print(f"changed: {what}")
+    for one in told["changes"]:
+        before, after = (
+            "none" if value is None else f"{value:.6g}" for value in (one["before"], one["after"])
+        )
+        sliced = f"{one['slice']} {one['slice_value']}"
+        print(
+            f"{one['period_grain']:<8}{one['period_start']}  {one['kpi']:<34}"
+            f"{sliced:<28}{before:>10} -> {after:<10}  {one['why']}"
+        )
+    if not told["changes"]:
+        print("no figure of the past changed")
     return 0
 
 

@@ -134,7 +134,9 @@ def defective(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
     duckdb.connect().sql(
         f"copy (from ({COSTS}) as costs (month, category, amount)) to '{csv}/costs.parquet'"
     )
-    with build(folder / "exports", folder, ["csv"], select=QUALITY, tests=True) as warehouse:
+    with build(
+        folder / "exports", folder, ["csv"], select=QUALITY, tests=True, include_pii=True
+    ) as warehouse:
         yield warehouse
 
 

@@ -10,11 +10,14 @@ import fcntl
 import json
 import os
 import random
+import resource
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +94,19 @@ def run(project: Path, published: Path, batch: int, **options: Any) -> Outcome:
     return refresh(
         Options(database=published, project=project, variables=variables, is_quiet=True, **options)
     )
+
+
+def command(
+    project: Path, published: Path, *arguments: str, **process: Any
+) -> subprocess.Popen[str]:
+    """A refresh in a process of its own."""
+    return subprocess.Popen(
+        [
+            sys.executable, "-m", "casebook.cli", "refresh", "--project-dir", str(project),
+            "--database", str(published), *arguments,
+        ],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **process,
+    )  # fmt: skip
 
 
 def batches(path: Path) -> set[tuple[int, int]]:
@@ -182,6 +198,33 @@ def test_the_last_publications_are_kept_and_can_come_back(project: Path, publish
     assert run(project, published, 5, keep=3).reason == "publication 5 is out"
 
 
+def test_the_clock_set_back_does_not_confuse_the_history(project: Path, published: Path) -> None:
+    moments = [datetime(2025, 7, day, tzinfo=UTC) for day in (10, 11, 3, 4)]
+    for batch, moment in enumerate(moments, 1):
+        variables = {"batch": batch}
+        options = Options(published, project, variables=variables, keep=3, is_quiet=True)
+        outcome = refresh(options, now=lambda moment=moment: moment)
+        assert outcome.reason == f"publication {batch} is out"
+    history = Publisher(published).history()
+    assert [(one.number, one.entry["started_at"][:10]) for one in history] == [
+        (4, "2025-07-04"), (3, "2025-07-03"), (2, "2025-07-11"),
+    ]  # fmt: skip
+    assert [one.number for one in history if one.is_current] == [4]
+    assert batches(published) == {(4, 20000)}
+
+
+def test_two_refreshes_at_the_same_time_are_one(project: Path, published: Path) -> None:
+    """Two real processes: one publishes, the other says that it does."""
+    run(project, published, 1)
+    processes = [command(project, published, "--vars", f"{{batch: {batch}}}") for batch in (2, 3)]
+    told = {process.wait(timeout=300): process.communicate() for process in processes}
+    assert set(told) == {ExitCode.PUBLISHED, ExitCode.LOCKED}
+    assert told[ExitCode.LOCKED][1].strip() == f"another refresh of {published} runs"
+    ((batch, _),) = batches(published)
+    assert batch in (2, 3)
+    assert [one.number for one in Publisher(published).history()] == [2, 1]
+
+
 def test_two_refreshes_at_once_are_one(project: Path, published: Path) -> None:
     with Publisher(published).lock():
         outcome = run(project, published, 1)
@@ -219,6 +262,73 @@ def test_a_full_disk_leaves_the_publication(
     monkeypatch.undo()
     assert batches(published) == {(1, 20000)}
     assert run(project, published, 3).code == ExitCode.PUBLISHED
+
+
+def small_disk(folder: Path, size: str) -> bool:
+    """Put a file system of that size onto a folder, where one may."""
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+    try:
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+def test_a_disk_that_is_full_leaves_the_publication(project: Path, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    if not small_disk(disk, "24m"):
+        pytest.skip("a small disk can be mounted by root only")
+    try:
+        published = disk / "casebook.duckdb"
+        assert run(project, published, 1).code == ExitCode.PUBLISHED
+        before = published.read_bytes()
+        (disk / "others").write_bytes(os.urandom(shutil.disk_usage(disk).free - 300_000))
+        outcome = run(project, published, 2)
+        assert outcome.code == ExitCode.BUILD_FAILED
+        assert "no space left on device" in outcome.reason.lower()
+        assert "\n" not in outcome.reason
+        assert published.read_bytes() == before
+        assert batches(published) == {(1, 20000)}
+        (disk / "others").unlink()
+        assert run(project, published, 3).code == ExitCode.PUBLISHED
+    finally:
+        subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
+def test_a_file_that_may_grow_no_further_leaves_the_publication(
+    project: Path, published: Path
+) -> None:
+    """As a quota does; a limit of the process does the same without a disk of its own."""
+    run(project, published, 1)
+    cases = project / "models" / "fct_cases.sql"
+    cases.write_text(cases.read_text().replace("20000", "3000000"))
+    process = command(
+        project, published, "--vars", "{batch: 2}",
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 22, 1 << 22)),
+    )  # fmt: skip
+    _, reason = process.communicate(timeout=300)
+    assert process.returncode == ExitCode.BUILD_FAILED
+    assert reason.strip().splitlines()[-1].startswith("fct_")
+    assert batches(published) == {(1, 20000)}
+
+
+def test_a_folder_that_is_read_only_leaves_the_publication(project: Path, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    if not small_disk(disk, "64m"):
+        pytest.skip("a disk can be mounted by root only, and root may write anywhere else")
+    published = disk / "casebook.duckdb"
+    try:
+        # in a process of its own: dbt keeps its log open
+        assert command(project, published, "--vars", "{batch: 1}").wait(timeout=300) == 0
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        outcome = run(project, published, 2)
+        assert (outcome.code, outcome.reason) == (
+            ExitCode.BUILD_FAILED,
+            f"cannot write beside {published}: Read-only file system; nothing was changed",
+        )
+        assert batches(published) == {(1, 20000)}
+    finally:
+        subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
 
 def test_a_connection_left_open_cannot_lose_rows(project: Path, published: Path) -> None:
@@ -298,6 +408,49 @@ def test_older_readers_can_open_the_published_file(project: Path, published: Pat
     header = published.read_bytes()[:20]
     assert header[8:12] == b"DUCK"
     assert int.from_bytes(header[12:20], "little") == 64
+
+
+OLDER = os.environ.get("CASEBOOK_OLDER_DUCKDB", "1.1.3")
+
+
+@pytest.fixture(scope="session")
+def older_client(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Python with an older DuckDB, from the registry; a folder of CASEBOOK_SCRATCH keeps it."""
+    scratch = os.environ.get("CASEBOOK_SCRATCH")
+    folder = Path(scratch) if scratch else tmp_path_factory.mktemp("older")
+    python = folder / f"duckdb-{OLDER}" / "bin" / "python"
+    if not python.exists():
+        subprocess.run(
+            [sys.executable, "-m", "venv", "--without-pip", str(python.parents[1])], check=True
+        )
+    installed = subprocess.run(
+        [
+            sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet",
+            "--disable-pip-version-check", "--only-binary", ":all:", f"duckdb=={OLDER}",
+        ],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if installed.returncode:
+        pytest.skip(f"duckdb {OLDER} cannot be had: {installed.stderr.strip().splitlines()[-1]}")
+    return python
+
+
+def test_an_older_client_reads_the_published_file(
+    project: Path, published: Path, older_client: Path
+) -> None:
+    run(project, published, 7)
+    query = "select batch, cases from marts.rpt_batches union select count(*), 0 from refreshes.refreshes order by 1"  # noqa: E501
+    told = subprocess.run(
+        [
+            str(older_client), "-c",
+            "import duckdb, sys\n"
+            "warehouse = duckdb.connect(sys.argv[1], read_only=True)\n"
+            "print(duckdb.__version__, warehouse.execute(sys.argv[2]).fetchall())",
+            str(published), query,
+        ],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert told.stdout.strip() == f"{OLDER} [(1, 0), (7, 20000)]"
 
 
 READER = """

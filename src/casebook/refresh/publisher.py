@@ -89,12 +89,18 @@ class Publisher:
         sync(self.database.parent)
         self.forget(keep)
 
+    def kept(self, number: int) -> Publication:
+        """A kept publication."""
+        history = self.history()
+        for publication in history:
+            if publication.number == number:
+                return publication
+        numbers = ", ".join(str(publication.number) for publication in history)
+        raise RefreshError(f"there is no publication {number}; there are: {numbers or 'none'}")
+
     def roll_back(self, number: int) -> None:
         """Publish a kept file again."""
-        kept = self.history_folder / str(number) / self.database.name
-        if not kept.exists():
-            numbers = ", ".join(str(publication.number) for publication in self.history())
-            raise RefreshError(f"there is no publication {number}; there are: {numbers or 'none'}")
+        kept = self.kept(number).path
         side_file = self.clear_side_file()
         link(kept, side_file)
         side_file.replace(self.database)

@@ -6,9 +6,11 @@ import json
 import os
 import shlex
 import subprocess
+import sys
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import IntEnum
 from importlib.metadata import version
@@ -23,7 +25,9 @@ from tqdm import tqdm
 
 from casebook.dashboard import page_beside, write_dashboard
 from casebook.refresh.inputs import FileState, fingerprint, manifest, project_checksum
-from casebook.refresh.publisher import LockedError, Publisher, RefreshError
+from casebook.refresh.publisher import LockedError, Publisher, RefreshError, sync
+from casebook.refresh.readers import Audience, audiences, keep_marts
+from casebook.refresh.watch import severities, watch
 
 MARTS = "marts"
 
@@ -45,8 +49,9 @@ class Options:
     database: the published file. project: the folder of dbt_project.yml. exports: the exports
     folder, None for what the project itself says. variables: dbt's. keep: how many published
     files to keep. force: build also when nothing is new. exported: a format (parquet or csv) to
-    publish the marts in as well. notify: a command to run with the one-line reason when nothing
-    could be published. is_quiet: no progress bar.
+    publish the marts in as well. notify: a command to run with the one-line reason, or an address
+    to post it to, when nothing could be published or something looks odd. audiences: who gets a
+    further file of their cases alone. is_quiet: no progress bar.
     """
 
     database: Path
@@ -57,6 +62,7 @@ class Options:
     force: bool = False
     exported: str | None = None
     notify: str | None = None
+    audiences: tuple[str, ...] = ()
     is_quiet: bool = False
 
 
@@ -106,8 +112,9 @@ def refresh(options: Options, now: Callable[[], datetime] = lambda: datetime.now
         return Outcome(ExitCode.LOCKED, str(error), entry)
     except RefreshError as error:
         outcome = Outcome(ExitCode.BUILD_FAILED, str(error), entry)
-    if options.notify and outcome.code in (ExitCode.TESTS_FAILED, ExitCode.BUILD_FAILED):
-        notify(options.notify, outcome.reason)
+    is_failed = outcome.code in (ExitCode.TESTS_FAILED, ExitCode.BUILD_FAILED)
+    if options.notify and (is_failed or outcome.entry.get("findings")):
+        notify(options.notify, outcome)
     return outcome
 
 
@@ -122,13 +129,16 @@ def build_and_publish(options: Options, publisher: Publisher, entry: dict[str, A
     files: dict[str, FileState] = {}
     if options.exports is not None:
         files = manifest(options.exports, current.entry.get("files") if current else None)
+    readers = audiences(project, options.variables, options.audiences, publisher.database)
     is_known = options.exports is not None or not options.variables.get("raw_tables")
-    entry["fingerprint"] = fingerprint(files, options.variables, project_checksum(project))
+    entry["project"], entry["variables"] = project_checksum(project), options.variables
+    entry["fingerprint"] = fingerprint(files, options.variables, entry["project"])
     entry["files"] = files
     if (
         current
         and is_known
         and not options.force
+        and all(audience.path.exists() for audience in readers)
         and current.entry.get("fingerprint") == entry["fingerprint"]
     ):
         reason = f"nothing is new since publication {current.number}"
@@ -136,6 +146,7 @@ def build_and_publish(options: Options, publisher: Publisher, entry: dict[str, A
 
     side_file = publisher.clear_side_file()
     entry["tests"] = build(options, side_file)
+    files_of_readers = [build_for(audience, options, side_file) for audience in readers]
     if options.exports is not None and (
         changed := changes(files, manifest(options.exports, files))
     ):
@@ -143,6 +154,7 @@ def build_and_publish(options: Options, publisher: Publisher, entry: dict[str, A
             ExitCode.BUILD_FAILED,
             f"{changed[0]} changed while it was read; refresh when the export is complete",
         )
+    odd = look(options, current is not None, side_file, entry)
     number = publisher.next_number()
     entry["publication"] = number
     entry["marts"] = finish(side_file, publisher, entry)
@@ -153,7 +165,45 @@ def build_and_publish(options: Options, publisher: Publisher, entry: dict[str, A
             export(options, number)
         except (OSError, duckdb.Error) as error:
             reason += f", but not as {options.exported}: {said(error)}"
-    return Outcome(ExitCode.PUBLISHED, reason, entry)
+    for audience, file in zip(readers, files_of_readers, strict=True):
+        audience.path.parent.mkdir(exist_ok=True)
+        file.replace(audience.path)
+    return Outcome(ExitCode.PUBLISHED, reason + odd, entry)
+
+
+def build_for(audience: Audience, options: Options, side_file: Path) -> Path:
+    """Build the cases of an audience, test them, and keep the marts alone, in a file of theirs."""
+    scratch = side_file.parent / audience.name
+    scratch.mkdir()
+    variables = {**options.variables, "audience": audience.sees}
+    built = scratch / side_file.name
+    try:
+        build(replace(options, variables=variables), built)
+    except FailedError as failure:
+        reason = f"for the audience {audience.name}: {failure}"
+        raise FailedError(failure.code, reason, failure.tests) from None
+    file = scratch / "marts.duckdb"
+    keep_marts(built, file)
+    sync(file)
+    built.unlink()
+    return file
+
+
+def look(options: Options, is_next: bool, side_file: Path, entry: dict[str, Any]) -> str:
+    """Compare what was built with what is published; returns what is odd, to be said."""
+    rules = severities(options.project.absolute(), options.variables)
+    started_at = datetime.fromisoformat(entry["started_at"])
+    findings = watch(options.database if is_next else None, side_file, rules, started_at)
+    entry["findings"] = [finding.told() for finding in findings]
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if errors:
+        rule, more = errors[0].rule, f" (and {len(errors) - 1} more)" * (len(errors) > 1)
+        raise FailedError(
+            ExitCode.TESTS_FAILED,
+            f"{errors[0].message}{more}; if that is right, --vars '{{watch: {{{rule}: warn}}}}'",
+            entry["tests"],
+        )
+    return "".join(f"; {finding.message}" for finding in findings[:3])
 
 
 def changes(before: dict[str, FileState], after: dict[str, FileState]) -> list[str]:
@@ -255,13 +305,14 @@ def write_log(warehouse: duckdb.DuckDBPyConnection, entries: list[dict[str, Any]
     warehouse.execute(
         "create or replace table refreshes.refreshes ("
         " publication bigint, started_at timestamp, code bigint, reason varchar,"
-        " files bigint, bytes bigint, tests varchar, marts varchar, versions varchar)"
+        " files bigint, bytes bigint, tests varchar, marts varchar, versions varchar,"
+        " findings varchar)"
     )
     for entry in entries:
         files = entry.get("files") or {}
         warehouse.execute(
             "insert into refreshes.refreshes"
-            " values (?, cast(? as timestamptz), ?, ?, ?, ?, ?, ?, ?)",
+            " values (?, cast(? as timestamptz), ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 entry["publication"],
                 entry["started_at"],
@@ -272,6 +323,7 @@ def write_log(warehouse: duckdb.DuckDBPyConnection, entries: list[dict[str, Any]
                 json.dumps(entry.get("tests")),
                 json.dumps(entry.get("marts")),
                 json.dumps(entry["versions"]),
+                json.dumps(entry.get("findings") or []),
             ],
         )
 
@@ -321,9 +373,23 @@ def record(publisher: Publisher, entry: dict[str, Any]) -> None:
         entry["reason"] = f"{entry['reason']} (and could not be logged: {error.strerror})"
 
 
-def notify(command: str, reason: str) -> None:
-    """Run a command with the reason as its last argument."""
-    subprocess.run([*shlex.split(command), reason], check=False, timeout=60)
+def notify(listener: str, outcome: Outcome) -> None:
+    """Run a command with the reason as its last argument, or post it to an address.
+
+    Nobody listening is no failure of the refresh.
+    """
+    try:
+        if not listener.startswith(("https://", "http://")):
+            subprocess.run([*shlex.split(listener), outcome.reason], check=False, timeout=60)
+            return
+        told = {key: outcome.entry.get(key) for key in ("publication", "started_at", "findings")}
+        body = json.dumps({"code": int(outcome.code), "reason": outcome.reason, **told}).encode()
+        headers = {"Content-Type": "application/json"}
+        request = urllib.request.Request(listener, body, headers, method="POST")
+        with urllib.request.urlopen(request, timeout=30):
+            pass
+    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+        print(f"casebook: nobody was notified: {one_line(str(error))}", file=sys.stderr)
 
 
 def said(error: Exception) -> str:
