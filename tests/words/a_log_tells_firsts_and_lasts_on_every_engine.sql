@@ -1,0 +1,57 @@
+-- What stands in the first and the last row is told, nothing too; rows that are left out are not.
+with
+
+log as (
+
+    select 'C1' as case_id, 1 as place, 'new' as status, 'amy' as agent, 'vip angry' as tags, cast(null as {{ dbt.type_string() }}) as earlier_tags
+    union all
+    select 'C1', 2, null, 'ben', 'vip', 'vip angry'
+    union all
+    select 'C1', 3, 'open', null, 'vip', 'vip'
+    union all
+    select 'C1', 4, 'open', null, 'late', 'vip'
+
+),
+
+figures as (
+
+    select
+        {{ first_told('status', 'place') }} as first_status,
+        {{ last_told('agent', 'place') }} as last_agent,
+        {{ last_told('agent', 'place', where='agent is not null') }} as last_agent_named,
+        {{ first_told('status', 'place', where='place > 1') }} as second_status,
+        {{ last_told('status', 'place', where='place > 9') }} as status_of_none,
+        {{ first_values({'agent': 'new', 'nothing': 'closed'}, field='status', value='agent') }}
+    from log
+
+),
+
+changes as (
+    {{ changes_of('status', 'log', by='case_id', in_order_of='place') }}
+),
+
+tags as (
+    {{ words_changed('log', id='place', holds='tags', held='earlier_tags') }}
+),
+
+counts as (
+
+    select
+        (select count(*) from changes) as status_changes,
+        (select count(*) from tags where attribute = 'tag_added') as tags_added,
+        (select count(*) from tags where attribute = 'tag_removed') as tags_removed
+
+)
+
+select *
+from figures
+cross join counts
+where not coalesce(first_status = 'new' and last_agent_named = 'ben' and has_agent and agent = 'amy', false)
+    or last_agent is not null
+    or second_status is not null
+    or status_of_none is not null
+    or has_nothing
+    or nothing is not null
+    or status_changes <> 2
+    or tags_added <> 3
+    or tags_removed <> 2
