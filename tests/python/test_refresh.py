@@ -301,7 +301,8 @@ def test_a_file_that_may_grow_no_further_leaves_the_publication(
     """As a quota does; a limit of the process does the same without a disk of its own."""
     run(project, published, 1)
     cases = project / "models" / "fct_cases.sql"
-    cases.write_text(cases.read_text().replace("20000", "3000000"))
+    text = cases.read_text().replace("number as case_id", "md5(number::text) as case_id")
+    cases.write_text(text.replace("20000", "500000"))
     process = command(
         project, published, "--vars", "{batch: 2}",
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 22, 1 << 22)),
