@@ -43,15 +43,17 @@ counts as (
 
 )
 
-select *
+select
+    figures.*, -- noqa: AM04
+    counts.*
 from figures
 cross join counts
-where not coalesce(first_status = 'new' and last_agent_named = 'ben' and has_agent and agent = 'amy', false)
-    or last_agent is not null
-    or second_status is not null
-    or status_of_none is not null
-    or has_nothing
-    or nothing is not null
-    or status_changes <> 2
-    or tags_added <> 3
-    or tags_removed <> 2
+where not coalesce(figures.first_status = 'new' and figures.last_agent_named = 'ben' and figures.has_agent and figures.agent = 'amy', false)
+    or figures.last_agent is not null
+    or figures.second_status is not null
+    or figures.status_of_none is not null
+    or figures.has_nothing
+    or figures.nothing is not null
+    or counts.status_changes <> 2
+    or counts.tags_added <> 3
+    or counts.tags_removed <> 2
