@@ -8,6 +8,7 @@ marts may hold any of them. CASEBOOK_PERSONAL names the vendors, `all` being tho
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import os
 import re
@@ -178,8 +179,10 @@ def warehouse(
     exports: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     folder = tmp_path_factory.mktemp("personal_warehouse")
-    with build(exports, folder, [*VENDORS, "csv"]) as connection:
-        yield connection
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("CASEBOOK_HASH_KEY", "a secret")
+        with build(exports, folder, [*VENDORS, "csv"]) as connection:
+            yield connection
 
 
 def test_no_mart_holds_personal_data(
@@ -190,6 +193,20 @@ def test_no_mart_holds_personal_data(
         for column, markers in leaks(warehouse).items()
     }
     assert told == {}
+
+
+def test_an_address_is_known_by_its_keyed_hash(warehouse: duckdb.DuckDBPyConnection) -> None:
+    addresses = dict(
+        warehouse.execute(
+            "select person_id, email from staging.people where email is not null"
+        ).fetchall()
+    )
+    hashes = warehouse.execute("select customer_id, email_hash from marts.dim_customers").fetchall()
+    assert any(told for _, told in hashes)
+    for customer_id, told in hashes:
+        text = f"a secret{addresses.get(customer_id, '').strip().lower()}a secret"
+        expected = hashlib.sha256(text.encode()).hexdigest()
+        assert told == (expected if customer_id in addresses else None)
 
 
 def test_what_was_planted_was_read(warehouse: duckdb.DuckDBPyConnection, planter: Planter) -> None:
