@@ -36,6 +36,7 @@ def load(exports: Path, connection: Any) -> None:
                         for file in files
                         for record in read(file, envelopes.get(table, "data"))
                     ]
+                    records = spelt_alike(records)
                     write(cursor, f'"{schema}"."{table}"', columns_of(records, files), records)
 
 
@@ -110,6 +111,18 @@ def opened(value: Record, path: list[str]) -> Iterator[Record]:
         yield value
     else:
         yield from inside if isinstance(inside, list) else [inside]
+
+
+def spelt_alike(records: list[Record]) -> list[Record]:
+    """One column for what pages of an API spell createdAt here and created_at there."""
+    spellings: dict[str, str] = {}
+    for record in records:
+        for name in record:
+            spellings.setdefault(name.replace("_", "").lower(), name)
+    return [
+        {spellings[name.replace("_", "").lower()]: value for name, value in record.items()}
+        for record in records
+    ]
 
 
 def columns_of(records: list[Record], files: list[Path]) -> dict[str, str]:
