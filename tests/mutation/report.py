@@ -189,7 +189,8 @@ TEMPLATE = """# How much of the SQL the tests hold
 
 {made} mutants of the intermediate models and marts were made, {tried} tried, {killed} killed;
 {same} are equivalent: they change nothing that can be seen; {left} survive. The tests notice
-**{score}** of the mutants that can be noticed.
+**{score}** of the mutants that can be noticed. Where fewer were tried than made, they are a sample
+that is drawn by a digest of the change.
 
 ```sh
 make mutate                                              # what changed since, and this page
