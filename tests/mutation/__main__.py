@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 from tests.reference.warehouse import PROJECT, CompiledModels
@@ -142,7 +143,7 @@ def read_model(stages: Stages, name: str, is_fresh: bool) -> Results:
     """What is known of the mutants of a model. A kill holds while the SQL and what killed are the
     same; a survivor, while all tests are, and whether it is explained."""
     sql = stages.graph.models[name].sql
-    results = Results(RESULTS / f"{name}.json", digest(sql), len(placed(mutants(sql))))
+    results = Results(RESULTS / f"{name}.json", digest(sql), len(places_of(sql)))
     if not is_fresh:
         results.read()
     proofs = stages.proofs(name)
@@ -157,7 +158,7 @@ def read_model(stages: Stages, name: str, is_fresh: bool) -> Results:
 
 def try_model(stages: Stages, name: str, results: Results, sample: int | None) -> None:
     """Try what is not known yet. What is explained as equivalent need not be shown to all."""
-    places = placed(mutants(stages.graph.models[name].sql))
+    places = places_of(stages.graph.models[name].sql)
     drawn = sorted(places, key=digest)[:sample]
     untried = [place for place in drawn if place not in results.outcomes]
     if not untried:
@@ -180,6 +181,11 @@ def try_model(stages: Stages, name: str, results: Results, sample: int | None) -
         + (f", {undecided} ended by time or memory and not counted as killed" if undecided else ""),
         flush=True,
     )
+
+
+@cache
+def places_of(sql: str) -> dict[str, Mutant]:
+    return placed(mutants(sql))
 
 
 def placed(made: Iterable[Mutant]) -> dict[str, Mutant]:
