@@ -55,23 +55,33 @@ item_ids as (
 
 ),
 
-found as (
+path_counts as (
 
     select
-        (
-            select count(*) from paths
-            where name = 'whole' and channel = 'mail' and recipient is null and is_ok = 'true'
+        count(case
+            when name = 'whole' and channel = 'mail' and recipient is null and is_ok = 'true'
                 and number in ('1.5', '1.50') and number_at in ('1.5', '1.50')
-        ) as whole_records,
-        (
-            select count(*) from paths
-            where not name = 'whole' and coalesce(channel, recipient, number, is_ok, number_at) is null
-        ) as other_records,
-        (select count(*) from item_ids) as items,
-        (select count(*) from item_ids where item in ('a b', '3', 'x')) as plain_items,
-        (select count(*) from item_ids where id = '7') as nested_items
+            then 1
+        end) as whole_records,
+        count(case
+            when name in ('broken', 'list') and coalesce(channel, recipient, number, is_ok, number_at) is null
+            then 1
+        end) as other_records
+    from paths
+
+),
+
+item_counts as (
+
+    select
+        count(*) as items,
+        count(case when item in ('a b', '3', 'x') then 1 end) as plain_items,
+        count(case when id = '7' then 1 end) as nested_items
+    from item_ids
 
 )
 
-select * from found
+select *
+from path_counts
+cross join item_counts
 where not (whole_records = 1 and other_records = 2 and items = 4 and plain_items = 3 and nested_items = 1)

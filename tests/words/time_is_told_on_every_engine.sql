@@ -8,9 +8,15 @@ moments as (
         timestamp '2025-03-02 23:30:00' as occurred_at,
         'new' as state
     union all
-    select 2, timestamp '2025-03-04 00:00:01', null
+    select
+        2,
+        timestamp '2025-03-04 00:00:01',
+        null
     union all
-    select 3, timestamp '2025-10-26 01:30:00', 'open'
+    select
+        3,
+        timestamp '2025-10-26 01:30:00',
+        'open'
 
 ),
 
@@ -37,9 +43,21 @@ expected as (
         timestamp '2025-03-03 23:30:01' as a_day_later,
         'new' as known_state
     union all
-    select 2, 88201, 2, timestamp '2025-03-04 01:00:01', timestamp '2025-03-05 00:00:02', 'new'
+    select
+        2,
+        88201,
+        2,
+        timestamp '2025-03-04 01:00:01',
+        timestamp '2025-03-05 00:00:02',
+        'new'
     union all
-    select 3, 20484000, 7, timestamp '2025-10-26 02:30:00', timestamp '2025-10-27 01:30:01', 'open'
+    select
+        3,
+        20484000,
+        7,
+        timestamp '2025-10-26 02:30:00',
+        timestamp '2025-10-27 01:30:01',
+        'open'
 
 )
 
