@@ -73,7 +73,8 @@ def test_the_sample_is_the_same_and_all_tests_pass(postgres: Server, tmp_path: P
     postgres.drop_schemas()
     postgres.dbt("build", tmp_path / "postgres")
     with build(None, tmp_path, ["zendesk", "csv"]) as duck:
-        result = compared(duck, postgres, "the sample")
+        # A rejected record of a table is told by its typed values: 10.0 on DuckDB is 10 here.
+        result = compared(duck, postgres, "the sample", frozenset({"dq_rejected_rows.raw"}))
     assert not result.differences, result.report()
 
 

@@ -3,13 +3,22 @@ with
 
 log as (
 
-    select 'C1' as case_id, 1 as place, 'new' as status, 'amy' as agent, 'vip angry' as tags, cast(null as {{ dbt.type_string() }}) as earlier_tags
-    union all
-    select 'C1', 2, null, 'ben', 'vip', 'vip angry'
-    union all
-    select 'C1', 3, 'open', null, 'vip', 'vip'
-    union all
-    select 'C1', 4, 'open', null, 'late', 'vip'
+    {%- set rows = [
+        (1, "'new'", "'amy'", "'vip angry'", 'cast(null as ' ~ dbt.type_string() ~ ')'),
+        (2, 'null', "'ben'", "'vip'", "'vip angry'"),
+        (3, "'open'", 'null', "'vip'", "'vip'"),
+        (4, "'open'", 'null', "'late'", "'vip'"),
+    ] %}
+    {%- for place, status, agent, tags, earlier_tags in rows %}
+    select
+        'C1' as case_id,
+        {{ place }} as place,
+        {{ status }} as status,
+        {{ agent }} as agent,
+        {{ tags }} as tags,
+        {{ earlier_tags }} as earlier_tags
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 ),
 
@@ -34,26 +43,36 @@ tags as (
     {{ words_changed('log', id='place', holds='tags', held='earlier_tags') }}
 ),
 
-counts as (
+change_counts as (
+
+    select count(*) as status_changes
+    from changes
+
+),
+
+tag_counts as (
 
     select
-        (select count(*) from changes) as status_changes,
-        (select count(*) from tags where attribute = 'tag_added') as tags_added,
-        (select count(*) from tags where attribute = 'tag_removed') as tags_removed
+        count(case when attribute = 'tag_added' then 1 end) as tags_added,
+        count(case when attribute = 'tag_removed' then 1 end) as tags_removed
+    from tags
 
 )
 
 select
     figures.*, -- noqa: AM04
-    counts.*
+    change_counts.status_changes,
+    tag_counts.tags_added,
+    tag_counts.tags_removed
 from figures
-cross join counts
+cross join change_counts
+cross join tag_counts
 where not coalesce(figures.first_status = 'new' and figures.last_agent_named = 'ben' and figures.has_agent and figures.agent = 'amy', false)
     or figures.last_agent is not null
     or figures.second_status is not null
     or figures.status_of_none is not null
     or figures.has_nothing
     or figures.nothing is not null
-    or counts.status_changes <> 2
-    or counts.tags_added <> 3
-    or counts.tags_removed <> 2
+    or change_counts.status_changes <> 2
+    or tag_counts.tags_added <> 3
+    or tag_counts.tags_removed <> 2

@@ -81,7 +81,15 @@ item_counts as (
 
 )
 
-select *
+select
+    path_counts.*, -- noqa: AM04
+    item_counts.*
 from path_counts
 cross join item_counts
-where not (whole_records = 1 and other_records = 2 and items = 4 and plain_items = 3 and nested_items = 1)
+where not (
+    path_counts.whole_records = 1
+    and path_counts.other_records = 2
+    and item_counts.items = 4
+    and item_counts.plain_items = 3
+    and item_counts.nested_items = 1
+)
