@@ -229,7 +229,7 @@ def test_who_wrote_what(tickets: duckdb.DuckDBPyConnection) -> None:
     assert events(
         tickets, 1, "message", "direction, visibility, actor_role, is_auto, medium, body_length"
     ) == [
-        ("13:00", "in", "public", "customer", None, "email", None),
+        ("13:00", "in", "public", "customer", False, "email", None),
         ("13:20", "out", "public", None, False, "email", 12),
         ("13:25", "out", "public", None, False, "email", 12),
         ("13:26", "out", "internal", None, False, "email", 12),

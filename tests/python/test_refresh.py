@@ -158,7 +158,9 @@ def test_nothing_new_is_not_built_again(project: Path, published: Path, tmp_path
     assert run(project, published, 1, exports=exports, force=True).code == ExitCode.PUBLISHED
     (exports / "csv" / "cases.csv").write_text("case_id,created_at\n2,2025-01-01\n")
     assert run(project, published, 1, exports=exports).code == ExitCode.PUBLISHED
-    (project / "models" / "fct_responses.sql").write_text("select 1 as batch, 1 as case_id")
+    (project / "models" / "fct_responses.sql").write_text(
+        "select 1 as batch, number as case_id from range(20000) as numbers (number)"
+    )
     assert run(project, published, 1, exports=exports).code == ExitCode.PUBLISHED
     assert len(Publisher(published).history()) == 4
 
