@@ -126,6 +126,24 @@ percentile_cont(0.5) within group (order by {{ value }})
 (percentile_disc(0.5) within group (order by {{ value }}) + percentile_disc(0.5) within group (order by {{ value }} desc)) / 2
 {%- endmacro %}
 
+{#- The median of several values of one row, those that are null left out. -#}
+{% macro middle_of(values) -%}
+{{ return(adapter.dispatch('middle_of', 'casebook')(values)) }}
+{%- endmacro %}
+
+{% macro duckdb__middle_of(values) -%}
+list_aggregate([{{ values | join(', ') }}], 'median')
+{%- endmacro %}
+
+{% macro postgres__middle_of(values) -%}
+(select {{ middle('item') }} from unnest(array[{{ values | join(', ') }}]) as items (item))
+{%- endmacro %}
+
+{% macro spark__middle_of(values) -%}
+{%- set sorted = 'array_sort(array_compact(array(' ~ values | join(', ') ~ ')))' -%}
+(get({{ sorted }}, (size({{ sorted }}) - 1) div 2) + get({{ sorted }}, size({{ sorted }}) div 2)) / 2
+{%- endmacro %}
+
 {% macro dbt_double() -%}
 {{ return(adapter.dispatch('dbt_double', 'casebook')()) }}
 {%- endmacro %}

@@ -1,5 +1,6 @@
--- A row is a KPI of the registry in a period and slice, with its place in its own history: the
--- periods before it in the same slice, for days the same weekday.
+-- A row is a KPI of the registry in a period and slice, with what it was in the period before,
+-- and the season that its history is of: of a day the weekday.
+{{ config(materialized='view') }}{# read once, by kpi_scorecard #}
 with
 
 as_of as (
@@ -65,9 +66,6 @@ select
     higher_is_better,
     cast(next_period_start as date) <= last_day as is_complete,
     season,
-    row_number() over (
-        partition by kpi, period_grain, slice, slice_value, currency, season order by period_start
-    ) as place,
     -- the period before, where it has a row at all
     case
         when lag(cast(next_period_start as date)) over series = period_start then lag(value) over series

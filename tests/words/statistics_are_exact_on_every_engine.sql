@@ -26,13 +26,35 @@ statistics as (
 
 ),
 
+rows_of_values as (
+
+    select
+        cast(40 as {{ dbt_double() }}) as first_value,
+        cast(48 as {{ dbt_double() }}) / 7 as second_value,
+        cast(52 as {{ dbt_double() }}) / 7 as third_value,
+        cast(null as {{ dbt_double() }}) as no_value
+
+),
+
+middles as (
+
+    select
+        {{ middle_of(['first_value', 'second_value', 'third_value', 'no_value']) }} as middle_of_three_values,
+        {{ middle_of(['third_value', 'no_value', 'second_value']) }} as middle_of_two_values,
+        {{ middle_of(['no_value']) }} as middle_of_no_value
+    from rows_of_values
+
+),
+
 expected as (
 
     select
-        *,
+        statistics.*,
+        middles.*,
         cast(48 as {{ dbt_double() }}) / 7 as middle,
         (cast(48 as {{ dbt_double() }}) / 7 + cast(52 as {{ dbt_double() }}) / 7) / 2 as between_two
     from statistics
+    cross join middles
 
 )
 
@@ -43,3 +65,6 @@ where seconds_median <> 48
     or middle_of_five <> middle
     or middle_of_four <> between_two
     or mean_of_none is not null
+    or middle_of_three_values <> cast(52 as {{ dbt_double() }}) / 7
+    or middle_of_two_values <> between_two
+    or middle_of_no_value is not null

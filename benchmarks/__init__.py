@@ -1,0 +1,1 @@
+"""How long builds, refreshes and queries take: `make bench`."""

@@ -1,0 +1,70 @@
+"""One build in this process, told in JSON on the last line: CPU and memory of each model.
+
+Models run one after the other, so that what the process uses while one runs is that model's;
+the engine itself uses all its threads.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from pathlib import Path
+from typing import Any
+
+from dbt.cli.main import dbtRunner
+from dbt_common.events.base_types import EventMsg
+
+
+def cpu_seconds() -> float:
+    """What this process has used of the processors so far, in seconds."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def peak_bytes() -> int:
+    """The most memory that this process held since the last reset, in bytes."""
+    status = Path("/proc/self/status").read_text()
+    return 1024 * int(status.split("VmHWM:")[1].split()[0])
+
+
+def reset_peak() -> None:
+    """Count the peak of memory from here on."""
+    Path("/proc/self/clear_refs").write_text("5")
+
+
+class Watch:
+    """A listener to dbt's events that keeps a row of each model."""
+
+    def __init__(self) -> None:
+        self.models: dict[str, dict[str, float]] = {}
+        self.started = 0.0
+
+    def __call__(self, event: EventMsg) -> None:
+        """Note when a node starts, and what it took when it is done."""
+        if event.info.name == "NodeStart":
+            self.started = cpu_seconds()
+            reset_peak()
+        elif event.info.name == "NodeFinished":
+            info = event.data.node_info
+            self.models[info.node_name] = {
+                "cpu": cpu_seconds() - self.started,
+                "peak": peak_bytes(),
+            }
+
+
+def main(arguments: list[str]) -> int:
+    """Run dbt with these arguments and print what it took."""
+    watch = Watch()
+    result = dbtRunner(callbacks=[watch]).invoke([*arguments, "--threads", "1"])
+    told: dict[str, Any] = {
+        "success": result.success,
+        "cpu": cpu_seconds(),
+        "models": watch.models,
+    }
+    print(json.dumps(told))
+    return 0 if result.success else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
