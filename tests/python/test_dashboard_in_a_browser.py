@@ -14,6 +14,7 @@ import pytest
 
 from casebook.dashboard import write_dashboard
 
+from .building import PROJECT
 from .test_dashboard import emptied
 
 playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -30,9 +31,10 @@ FLAGS = [
 ]  # fmt: skip
 # By tab: charts of the sample.
 TABS = {
-    "overview": 0, "volume": 6, "response": 6, "fcr": 5, "satisfaction": 5, "agents": 0,
+    "overview": 0, "volume": 6, "response": 8, "fcr": 5, "satisfaction": 5, "agents": 0,
     "areas": 2, "accounts": 1, "cost": 3,
 }  # fmt: skip
+SCREENSHOTS = PROJECT / "target" / "screenshots"
 SETTLED = "(document.documentElement.dataset.drawing ?? '0') === '0'"
 
 
@@ -48,6 +50,10 @@ class Seen:
         self.page.click(f"#tab-{name}")
         self.page.wait_for_function(SETTLED)
         return self.page.locator(f"#panel-{name}")
+
+    def keep(self, name: str) -> None:
+        """A picture for those who look at what CI made."""
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
 
     def card(self, kpi: str) -> str:
         return str(self.page.locator(f"[data-kpi={kpi}] .value").inner_text())
@@ -70,7 +76,9 @@ def page_file(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 def look_at(browser: Any, file: Path, **options: Any) -> Iterator[Seen]:
     context = browser.new_context(
-        offline=True, viewport={"width": 1360, "height": 900}, reduced_motion="reduce", **options
+        **{"viewport": {"width": 1360, "height": 900}, **options},
+        offline=True,
+        reduced_motion="reduce",
     )
     seen = Seen(context.new_page())
     seen.page.on("console", lambda message: seen.said.append(message.text))
@@ -109,6 +117,7 @@ def test_every_tab_draws_its_charts(seen: Seen) -> None:
         # a chart is told to who cannot see it
         for drawn in panel.locator(".chart").all():
             assert len(drawn.get_attribute("aria-label") or "") > 40
+        seen.keep(name)
 
 
 def test_filters_show_what_the_marts_say(seen: Seen, sample: duckdb.DuckDBPyConnection) -> None:
@@ -178,7 +187,7 @@ def test_a_figure_leads_to_its_cases_and_a_case_to_its_story(
     seen: Seen, sample: duckdb.DuckDBPyConnection
 ) -> None:
     page = seen.page
-    page.locator("[data-kpi=resolution_minutes_median] .link").click()
+    page.locator("[data-kpi=resolution_minutes_median] .cases").click()
     dialog = page.locator("#drill")
     listed = dialog.locator("tbody th").all_inner_texts()
     expected = sample.execute(
@@ -198,6 +207,34 @@ def test_a_figure_leads_to_its_cases_and_a_case_to_its_story(
     assert not dialog.is_visible()
 
 
+def test_a_card_tells_how_its_figure_is_made(seen: Seen, sample: duckdb.DuckDBPyConnection) -> None:
+    dialog = seen.page.locator("#drill")
+    for kpi, figure in (
+        ("sla_achieved_rate", "98 %"),
+        ("nps_score", "+40"),
+        ("churn_rate", "1.2 %"),
+    ):
+        button = seen.page.locator(f"[data-kpi={kpi}] .how")
+        button.click()
+        query = dialog.locator("pre").inner_text()
+        (cells,) = sample.execute(query).fetchall()
+        table = query.split("marts.")[1].split()[0]
+        told = sample.execute(
+            "select comment from duckdb_columns() where schema_name = 'marts'"
+            " and table_name = ? and column_name = ?",
+            [table, kpi],
+        ).fetchone()
+        assert told
+        assert told[0] in dialog.inner_text()
+        assert figure in dialog.inner_text()
+        assert seen.card(kpi) == figure
+        value = cells[0] if kpi == "nps_score" else cells[0] * 100
+        assert value == pytest.approx(float(figure.split()[0]), abs=0.5)
+        # what a ratio is made of stands beside it
+        assert len(cells) > 1
+        seen.page.keyboard.press("Escape")
+
+
 def test_keys_are_enough(seen: Seen) -> None:
     page = seen.page
     page.focus("#tab-overview")
@@ -209,13 +246,42 @@ def test_keys_are_enough(seen: Seen) -> None:
     page.wait_for_function(SETTLED)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everybody_can_use_it(browser: Any, page_file: Path, scheme: str) -> None:
-    for seen in look_at(browser, page_file, color_scheme=scheme):
-        assert seen.page.evaluate("document.documentElement.dataset.theme") == scheme
-        for name in TABS if scheme == "light" else ("overview", "response"):
+def test_everybody_can_use_it(seen: Seen) -> None:
+    for name in TABS:
+        seen.tab(name)
+        assert serious(seen.page) == [], name
+
+
+def test_it_is_for_a_phone_in_the_dark_too(browser: Any, page_file: Path) -> None:
+    phone = {"width": 390, "height": 844}
+    for seen in look_at(browser, page_file, color_scheme="dark", viewport=phone):
+        assert seen.page.evaluate("document.documentElement.dataset.theme") == "dark"
+        for name in TABS:
             seen.tab(name)
-            assert serious(seen.page) == [], name
+            # only tables and tabs may be wider, and scroll by themselves
+            assert seen.page.evaluate("document.documentElement.scrollWidth") == phone["width"]
+            seen.keep(f"phone-{name}")
+            if name in ("overview", "response"):
+                assert serious(seen.page) == [], name
+
+
+def test_what_is_printed_fits_the_paper(browser: Any, page_file: Path) -> None:
+    for seen in look_at(browser, page_file, color_scheme="dark"):
+        seen.tab("volume")
+        seen.page.emulate_media(media="print")
+        seen.page.set_viewport_size({"width": 720, "height": 1000})
+        assert seen.page.locator("header h1").is_visible()
+        assert not seen.page.locator("#filters").is_visible()
+        assert seen.page.evaluate("getComputedStyle(document.body).backgroundColor") == (
+            "rgb(255, 255, 255)"
+        )
+        edges = seen.page.evaluate(
+            "[...document.querySelectorAll('.chart svg')]"
+            ".map((svg) => svg.getBoundingClientRect().right)"
+        )
+        assert len(edges) == TABS["volume"]
+        assert max(edges) <= 720
+        seen.keep("print")
 
 
 def test_what_is_missing_is_said(browser: Any, sample_file: Path, tmp_path: Path) -> None:

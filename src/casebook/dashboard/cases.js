@@ -39,6 +39,22 @@ const showBehind = (kpi, scope, count, what) => () => {
   fill(title, notes, content());
   if (!byId("drill").open) byId("drill").showModal();
 };
+// What a figure is, what it is made of, and how to ask the warehouse for it.
+const showMade = (kpi, name, scope, currency) => {
+  const row = rowOf(name, scope), text = data.definitions[name][kpi];
+  const parts = data.tables[name].columns.filter((column) => column !== kpi && text.match(new RegExp(`\\b${column}\\b`)));
+  const where = [`period_grain = '${scope.grain}'`, `period_start = '${data.periods[scope.grain][scope.place]}'`, `slice = '${scope.slice}'`, `slice_value = '${scope.value.replaceAll("'", "''")}'`,
+    ...(scope.beside ? [`${name === "kpi_satisfaction" ? "instrument" : "currency"} = '${scope.beside}'`] : [])];
+  const told = (term, ...content) => element("div", {}, element("dt", {}, term), element("dd", {}, content));
+  const better = data.kpis[kpi]?.higher_is_better;
+  fill(`How ${label(kpi)} is made`, [], element("dl", { class: "facts made" },
+    told(`${sentence(periodName(scope.grain, scope.place))}, ${nameOf(scope.slice, scope.value)}`, format(cell(name, row, kpi), unitOf(kpi), currency)),
+    told("What it is", text),
+    parts.map((column) => told(element("code", {}, column), `${format(cell(name, row, column), unitOf(column), currency)}${data.definitions[name][column] ? `. ${data.definitions[name][column]}` : ""}`)),
+    isKnown(better) ? told("Which way is better", better ? "Up" : "Down") : null,
+    told("Ask the warehouse", element("pre", {}, element("code", {}, `select ${[kpi, ...parts].join(", ")}\nfrom marts.${name}\nwhere ${where.join("\n  and ")}`)))));
+  byId("drill").showModal();
+};
 const fill = (title, notes, content, back) => {
   byId("drill").replaceChildren(
     element("div", { class: "head" },

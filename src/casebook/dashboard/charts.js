@@ -32,13 +32,20 @@ const draw = (holder, spec) => {
     .finally(() => settle(-1));
 };
 const waiting = [];
-const chart = ({ title, note, alternative, spec, rows, columns, span = "half", after }) => {
+// What figures are, in the words of the warehouse.
+const made = (name, columns) => {
+  const known = columns.filter((column) => data.definitions[name]?.[column]);
+  return known.length ? element("details", {}, element("summary", {}, "How it is made"),
+    element("dl", { class: "made" }, known.map((column) => [element("dt", {}, element("code", {}, `${name}.${column}`)), element("dd", {}, data.definitions[name][column])]))) : null;
+};
+const chart = ({ title, note, alternative, spec, rows, columns, span = "half", after, about }) => {
   const holder = element("div", { class: "chart", role: "img", "aria-label": alternative });
   waiting.push(() => draw(holder, spec));
   return card(span, element("figure", {},
     element("figcaption", {}, element("h3", {}, title), element("span", { class: "note" }, note)),
     holder,
-    rows ? element("details", {}, element("summary", {}, "As a table"), sortable({ caption: title, columns, rows, sort: columns[0].key, descending: true })) : null,
+    element("div", { class: "more" },
+      rows ? element("details", {}, element("summary", {}, "As a table"), sortable({ caption: title, columns, rows, sort: columns[0].key, descending: true })) : null, about),
     after));
 };
 const flush = () => Promise.all(waiting.splice(0).map((start) => start()));
@@ -72,6 +79,8 @@ const lines = ({ name, columns, title, note, scope, span, labels = {}, counted, 
         date: data.periods[scope.grain][place], series: labels[column] ?? label(column), index,
         value: value === null ? null : value / divisor, told: format(value, unit, currency), period: periodName(scope.grain, place),
         isChosen: place === scope.place,
+        // no line leads to it or on from it
+        isLone: [place - 1, place + 1].every((beside) => cell(name, byPlace.get(beside), column) === null),
       };
       points.push(point);
       if (value !== null) end = point;
@@ -93,7 +102,7 @@ const lines = ({ name, columns, title, note, scope, span, labels = {}, counted, 
     layer: [
       { transform: [{ filter: "datum.isChosen && datum.index == 0" }], mark: { type: "rule", color: colour("quiet"), strokeDash: [2, 3] }, encoding: { y: null } },
       { mark: { type: "line", strokeWidth: 2, interpolate: "linear" }, encoding: { color: colourOf } },
-      { mark: { type: "point", filled: true, opacity: 1 }, encoding: { color: colourOf, size: { condition: { test: "datum.isChosen", value: 70 }, value: 12 }, tooltip: [{ field: "period", title: "Period" }, { field: "series", title: "Figure" }, { field: "told", title: "Value" }] } },
+      { mark: { type: "point", filled: true, opacity: 1 }, encoding: { color: colourOf, size: { condition: [{ test: "datum.isChosen", value: 70 }, { test: "datum.isLone", value: 45 }], value: 12 }, tooltip: [{ field: "period", title: "Period" }, { field: "series", title: "Figure" }, { field: "told", title: "Value" }] } },
       ...(columns.length > 1 ? [{
         data: { values: ends },
         mark: { type: "text", align: "left", dx: 8, fontSize: 11.5, clip: false },
@@ -110,7 +119,7 @@ const lines = ({ name, columns, title, note, scope, span, labels = {}, counted, 
     title, span,
     note: `${periodName(scope.grain, scope.place)}${where}: ${told}${n}${unitName ? `. In ${unitName}` : ""}${note ? `. ${note}` : ""}`,
     alternative: `Line chart, ${title} by ${scope.grain}, ${periodName(scope.grain, first)} to ${periodName(scope.grain, last)}: ${range}. ${periodName(scope.grain, scope.place)}: ${told}${n}.`,
-    spec,
+    spec, about: made(name, columns),
     columns: [{ key: "start", label: "Period begins", text: true }, ...columns.map((column) => ({ key: column, label: labels[column] ?? label(column), unit, n: counted && column === columns[0] ? "n" : undefined }))],
     rows: rows.map((row) => ({ start: data.periods[scope.grain][row[0]], n: counted ? cell(name, row, counted) : null, currency, ...Object.fromEntries(columns.map((column) => [column, cell(name, row, column)])) })),
   });
@@ -144,6 +153,7 @@ const bars = ({ name, column, slice, title, note, counted, span, beside, limit =
         { mark: { type: "text", align: "left", dx: 5, fontSize: 11.5, color: colour("soft") }, encoding: { text: { field: "told" } } },
       ],
     },
+    about: made(name, [column]),
     columns: [{ key: "name", label: slice === "reason" ? "Product area" : sentence(slice), text: true }, { key: "value", label: label(column), unit, n: counted ? "n" : undefined, lead }],
     rows: all,
   });
@@ -169,12 +179,13 @@ const stacked = ({ name, parts, title, note, span, scope = scopeOf(name), unit =
       encoding: {
         x: { field: "date", type: "ordinal", axis: { labelExpr: `utcFormat(toDate(datum.value + 'T00:00:00Z'), '${AXIS[scope.grain]}')`, labelOverlap: true, labelAngle: 0 } },
         y: { field: "value", type: "quantitative", stack: "zero", axis: { format: most >= 10000 && unit !== "minutes" ? "~s" : ",.3~f" } },
-        color: { field: "part", type: "nominal", sort: null, scale: { domain: parts.map((part) => part.label), range: parts.map((part) => colour(part.colour)) } },
+        color: { field: "part", type: "nominal", sort: null, legend: { columns: window.innerWidth < 480 ? 2 : 0 }, scale: { domain: parts.map((part) => part.label), range: parts.map((part) => colour(part.colour)) } },
         order: { field: "index" },
         opacity: { condition: { test: "datum.isChosen", value: 1 }, value: 0.72 },
         tooltip: [{ field: "period", title: "Period" }, { field: "part", title: "What" }, { field: "told", title: "Value" }],
       },
     },
+    about: made(name, parts.map((part) => part.column)),
     columns: [{ key: "start", label: "Period begins", text: true }, ...parts.map((part) => ({ key: part.column, label: part.label, unit }))],
     rows: rows.map((row) => ({ start: data.periods[scope.grain][row[0]], ...Object.fromEntries(parts.map((part) => [part.column, cell(name, row, part.column)])) })),
   });

@@ -48,8 +48,9 @@ TABLES: dict[str, tuple[str, ...]] = {
         "fcr_no_customer_followup_rate", "one_touch_explore_rate", "replies_to_resolve_mean",
     ),
     "kpi_satisfaction": (
-        "offered", "answered", "response_rate", "positive", "negative", "csat_rate",
-        "happiness_score", "nps_score", "ces_mean", "low_effort_rate", "esat_rate", "enps_score",
+        "offered", "answered", "response_rate", "positive", "negative", "promoters", "detractors",
+        "csat_rate", "happiness_score", "nps_score", "ces_mean", "low_effort_rate", "esat_rate",
+        "enps_score",
     ),
     "kpi_contacts": (
         "calls_offered", "calls_answered", "chats_offered", "chats_answered", "offered", "answered",
@@ -60,12 +61,13 @@ TABLES: dict[str, tuple[str, ...]] = {
         "assigned", "completed", "completion_rate", "touched", "first_touch_minutes_mean",
         "active_case_minutes_mean", "case_resolution_minutes_mean", "replies_sent",
         "customers_helped", "conversations_worked", "resolutions", "measured_cases",
-        "handle_minutes_mean", "staffed_hours", "cases_handled_per_hour", "cases_solved_per_hour",
+        "handle_minutes_mean", "cases_handled", "staffed_hours", "cases_handled_per_hour",
+        "cases_solved_per_hour",
     ),
     "kpi_agent_backlog": ("closing_backlog",),
     "kpi_workload": (
-        "busy_seconds", "available_seconds", "scheduled_seconds", "occupancy_rate",
-        "utilization_rate", "shrinkage_rate",
+        "busy_seconds", "available_seconds", "scheduled_seconds", "unavailable_paid_seconds",
+        "occupancy_rate", "utilization_rate", "shrinkage_rate",
     ),
     "kpi_churn": (
         "accounts_at_start", "churned_accounts", "churn_rate", "mrr_at_start", "churned_mrr",
@@ -144,6 +146,7 @@ def read_marts(warehouse: duckdb.DuckDBPyConnection, name: str) -> Json:
                 f" inner join shown_periods {SAME_PERIOD} where not is_complete order by all"
             ).fetchall()
         ],
+        "definitions": read_definitions(warehouse),
         "names": {kind: read_names(warehouse, kind) for kind in ("agent", "group")},
         "tables": {table: read_table(warehouse, table) for table in TABLES},
         "hours": records(
@@ -189,6 +192,18 @@ def read_periods(warehouse: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
                 [grain, start, place, place >= first_of_many],
             )
     return periods
+
+
+def read_definitions(warehouse: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """By table and column, what a figure is: the descriptions that dbt keeps as comments."""
+    definitions: dict[str, dict[str, str]] = {}
+    for table, column, comment in warehouse.execute(
+        "select table_name, column_name, comment from duckdb_columns()"
+        " where schema_name = 'marts' and comment is not null order by table_name, column_index"
+    ).fetchall():
+        if column in TABLES.get(table, ()):
+            definitions.setdefault(table, {})[column] = comment
+    return definitions
 
 
 def read_names(warehouse: duckdb.DuckDBPyConnection, kind: str) -> dict[str, str]:

@@ -18,6 +18,8 @@ const card = (span, ...children) => element("section", { class: `card ${span}` }
 const empty = (title, reason, span = "half") => card(span, element("h3", {}, title), element("p", { class: "empty" }, reason));
 const say = (text) => { byId("said").textContent = text; };
 
+const isKnown = (value) => value !== null && value !== undefined;
+
 // A table whose columns sort; a column is {key, label, unit, text, n, lead}.
 const sortable = ({ caption, columns, rows, sort, descending = true, currency }) => {
   const body = element("tbody");
@@ -27,17 +29,16 @@ const sortable = ({ caption, columns, rows, sort, descending = true, currency })
   const show = (row, column, isFirst) => {
     const value = row[column.key];
     const text = column.text ? value ?? "–" : format(value, column.unit, row.currency ?? currency);
-    const lead = column.lead && value !== null && value !== undefined && column.lead(row);
+    const lead = column.lead && isKnown(value) && column.lead(row);
     const content = [lead ? element("button", { type: "button", class: "link", onclick: lead }, text) : text];
-    if (column.n && row[column.n] !== null && row[column.n] !== undefined && value !== null && value !== undefined)
-      content.push(element("span", { class: "n" }, `n ${format(row[column.n], "count")}`));
+    // an empty one keeps the numbers of a column under each other
+    if (column.n) content.push(element("span", { class: "n" }, isKnown(row[column.n]) && isKnown(value) ? `n ${format(row[column.n], "count")}` : ""));
     return isFirst ? element("th", { scope: "row" }, content) : element("td", { class: column.text ? "text" : null }, content);
   };
   const order = (column, isDescending, isSilent) => {
     const sorted = [...rows].sort((one, other) => {
       const [left, right] = [one[column.key], other[column.key]];
-      const isLeftEmpty = left === null || left === undefined, isRightEmpty = right === null || right === undefined;
-      if (isLeftEmpty || isRightEmpty) return isLeftEmpty - isRightEmpty;
+      if (!isKnown(left) || !isKnown(right)) return isKnown(right) - isKnown(left);
       const difference = typeof left === "number" && typeof right === "number" ? left - right : String(left).localeCompare(String(right));
       return isDescending ? -difference : difference;
     });

@@ -37,7 +37,7 @@ const pick = (place) => {
 };
 const theme = (wanted) => {
   document.documentElement.dataset.theme = wanted;
-  byId("theme").setAttribute("aria-pressed", String(wanted === "dark"));
+  byId("theme").textContent = wanted === "dark" ? "Light" : "Dark";
 };
 
 const begin = () => {

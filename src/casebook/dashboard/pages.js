@@ -12,8 +12,10 @@ const CARDS = [
   { kpi: "csat_rate", name: "kpi_satisfaction", beside: "csat", n: "answered", drill: "csat_answered" },
   { kpi: "nps_score", name: "kpi_satisfaction", beside: "nps", n: "answered" },
   { kpi: "abandon_rate", name: "kpi_contacts", n: "offered_to_queue" },
-  { kpi: "occupancy_rate", name: "kpi_workload" },
+  { kpi: "service_level_rate", name: "kpi_contacts", n: "offered_to_queue" },
+  { kpi: "occupancy_rate", name: "kpi_workload", told: (read) => `${format(read("busy_seconds"), "hours")} busy` },
   { kpi: "cost_per_resolution", name: "kpi_cost_per_resolution", n: "resolved_cases", isMoney: true },
+  { kpi: "churn_rate", name: "kpi_churn", n: "accounts_at_start" },
 ];
 const WHAT = {
   new_cases: "New cases", resolutions: "Resolutions", closing_backlog: "Cases in the backlog", first_responses: "First responses",
@@ -68,15 +70,20 @@ const score = (entry) => {
     element("div", { class: "value" }, format(value, unit, currency)), changed, spark(history, history.length - 1),
     element("div", { class: "foot" },
       element("span", { class: "n" }, [n, scope.grain === state.grain ? "" : periodName(scope.grain, scope.place)].filter(Boolean).join(" · ")),
-      isLed ? element("button", { type: "button", class: "link", "aria-label": `Cases behind ${label(kpi)}`, onclick: showBehind(entry.drill, scope, counted, entry.what ?? WHAT[entry.drill]) }, "cases") : null));
+      element("span", { class: "links" },
+        data.definitions[name]?.[kpi] ? element("button", { type: "button", class: "link how", "aria-label": `How ${label(kpi)} is made`, onclick: () => showMade(kpi, name, scope, currency) }, "how") : null,
+        isLed ? element("button", { type: "button", class: "link cases", "aria-label": `Cases behind ${label(kpi)}`, onclick: showBehind(entry.drill, scope, counted, entry.what ?? WHAT[entry.drill]) }, "cases") : null)));
 };
 const anomalies = () => {
   const here = data.anomalies.filter(([, grain, place, slice, value]) => grain === state.grain && place === state.place && (state.slice === "all" || (slice === state.slice && value === state.value)));
   here.sort((one, other) => (other[3] === "all") - (one[3] === "all"));
   const told = here.map(([kpi, , , slice, value, shown, n, usual]) => {
-    const unit = data.kpis[kpi]?.unit ?? unitOf(kpi);
+    const { unit, higher_is_better: better } = data.kpis[kpi] ?? { unit: unitOf(kpi) };
     const nText = unit === "count" || n === null ? "" : ` (n ${format(n, "count")})`;
-    return element("li", {}, element("strong", {}, `${slice === "all" ? "" : `${nameOf(slice, value)} · `}${label(kpi)} `), `${format(shown, unit)}${nText}, usually about ${format(usual, unit)}`);
+    const isUp = shown > usual;
+    const verdict = !isKnown(better) ? null : isUp === better ? "good" : "bad";
+    return element("li", {}, element("strong", {}, `${slice === "all" ? "" : `${nameOf(slice, value)} · `}${label(kpi)} `), `${format(shown, unit)}${nText}, well ${isUp ? "above" : "below"} the usual ${format(usual, unit)}`,
+      verdict ? [": ", element("span", { class: verdict }, verdict === "good" ? "better" : "worse")] : null);
   });
   const limit = 5;
   return element("section", { class: told.length ? "card anomalies" : "card", "aria-label": "What stands out" },
@@ -171,7 +178,7 @@ const performance = (slice) => {
     return empty(title, slice === "agent" && base.grain === "day" ? "Agents are shown by week, month and quarter." : `Nobody had a case in ${periodName(base.grain, base.place)}, or it is too long ago: agents are shown for ${heldOfMany()}.`, "");
   const led = (kpi, column) => (row) => (row[column] ? showBehind(kpi, { ...base, slice, value: row.value }, row[column], WHAT[kpi]) : null);
   return card("", element("h3", {}, title), sortable({
-    caption: `Case performance by ${slice}, ${periodName(base.grain, base.place)}. Assigned, completed and first touch are booked on the assignment; active time and resolution on what ended them.`,
+    caption: `Case performance by ${slice}, ${periodName(base.grain, base.place)}. Assigned, completed and first touch are booked on the assignment; active time and resolution on what ended them.${slice === "agent" && Object.keys(data.names.agent).length === 0 ? " Agents go by their ids: names of persons are in the marts only with include_pii." : ""}`,
     sort: "assigned", rows,
     columns: [
       { key: "name", label: sentence(slice), text: true },
@@ -209,8 +216,10 @@ const PAGES = {
   response: {
     title: "Response and resolution",
     draw: () => [
-      lines({ name: "kpi_response", columns: ["first_response_minutes_median", "first_response_minutes_p90"], title: "First response", labels: { first_response_minutes_median: "Median", first_response_minutes_p90: "90th percentile" }, counted: "first_responses" }),
-      lines({ name: "kpi_resolution", columns: ["resolution_minutes_median", "resolution_minutes_p90"], title: "Resolution", labels: { resolution_minutes_median: "Median", resolution_minutes_p90: "90th percentile" }, counted: "resolved_cases" }),
+      // a median beside its 90th percentile would be a flat line
+      ...[["kpi_response", "first_response_minutes", "First response", "first_responses"], ["kpi_resolution", "resolution_minutes", "Resolution", "resolved_cases"]].flatMap(([name, time, title, counted]) => [
+        lines({ name, columns: [`${time}_median`], title: `${title}, median`, labels: { [`${time}_median`]: "Half within" }, counted, height: 150 }),
+        lines({ name, columns: [`${time}_p90`], title: `${title}, 90th percentile`, labels: { [`${time}_p90`]: "Nine in ten within" }, counted, height: 150 })]),
       stacked({ name: "kpi_resolution", title: "Where the time of a resolved case went", unit: "minutes", note: "Mean of each stage", parts: [
         { column: "new_minutes_mean", label: "New", colour: "two" }, { column: "open_minutes_mean", label: "Open", colour: "one" }, { column: "pending_minutes_mean", label: "Waiting for the customer", colour: "quiet" },
         { column: "on_hold_minutes_mean", label: "On hold", colour: "five" }, { column: "reopened_gap_minutes_mean", label: "Resolved, then reopened", colour: "four" }] }),
@@ -305,7 +314,7 @@ const PAGES = {
         list.length ? card("", element("h3", {}, "Paying accounts that show a sign of leaving"), sortable({
           caption: `Signs of the last three months: more unhappy answers than happy ones, cases that came back, cases that wait for us. ${count > rows.length ? `The first ${rows.length} of ${count}.` : `${count} accounts.`}`,
           rows: list, sort: "number_of_signs",
-          columns: [{ key: "name", label: "Account", text: true }, { key: "segment", label: "Segment", text: true }, { key: "mrr", label: "Pays a month", unit: "money" }, { key: "number_of_signs", label: "Signs", unit: "count" },
+          columns: [{ key: "name", label: "Account", text: true }, { key: "segment", label: "Segment", text: true }, { key: "mrr", label: "Pays a month", unit: "count" }, { key: "number_of_signs", label: "Signs", unit: "count" },
             { key: "csat_negative", label: "Unhappy answers", unit: "count" }, { key: "csat_positive", label: "Happy answers", unit: "count" }, { key: "reopens", label: "Reopens", unit: "count" },
             { key: "waiting_for_us", label: "Wait for us", unit: "count" }, { key: "new_cases", label: "New cases", unit: "count" }, { key: "open_cases", label: "Open cases", unit: "count" }] })) : empty("Paying accounts that show a sign of leaving", NEEDS.accounts, ""),
         lines({ name: "kpi_churn", columns: ["churn_rate"], title: "Accounts that left", scope, counted: "accounts_at_start", note: "By month, of the accounts at its start" }),
@@ -323,7 +332,7 @@ const PAGES = {
         const scope = scopeOf(name, { slice: "all", value: "all", beside: currency });
         const rows = rowsOf(name, scope).slice(-13).map((row) => ({ start: data.periods.month[row[0]], month: periodName("month", row[0]), ...Object.fromEntries(data.tables[name].columns.map((column) => [column, cell(name, row, column)])) }));
         made.push(
-          lines({ name, columns: ["cost_per_resolution", "cost_per_case", "cost_per_contact"], title: `Cost in ${currency || "money"}`, labels: { cost_per_resolution: "Per resolution", cost_per_case: "Per case", cost_per_contact: "Per contact" }, scope, currency, note: "By month; for all channels and groups together" }),
+          lines({ name, columns: ["cost_per_resolution", "cost_per_case", "cost_per_contact"], title: `Cost in ${currency || "money"}`, labels: { cost_per_resolution: "Per resolution", cost_per_case: "Per case", cost_per_contact: "Per contact" }, scope, currency, height: 300, note: "By month; for all channels and groups together" }),
           facts({ title: `Ledger in ${currency || "money"}`, caption: "The last 13 months; a month that is not closed has its cost and no ratio yet.", rows: rows.reverse(), sort: null, currency, columns: [{ key: "month", label: "Month", text: true }, { key: "cost", label: "Cost", unit: "money" }, { key: "cost_per_resolution", label: "Per resolution", unit: "money", n: "resolved_cases" }, { key: "cost_per_case", label: "Per case", unit: "money", n: "new_cases" }, { key: "cost_per_contact", label: "Per contact", unit: "money", n: "contacts" }] }));
       }
       made.push(

@@ -9,8 +9,9 @@ const LABELS = {
   closing_backlog: "Backlog at the end", csat_rate: "Satisfied customers (CSAT)", nps_score: "NPS",
   ces_mean: "Customer effort (CES)", low_effort_rate: "Low effort", sla_achieved_rate: "Reply targets met",
   first_contact_resolution_rate: "First contact resolution", cost_per_resolution: "Cost per resolution",
-  occupancy_rate: "Occupancy", abandon_rate: "Callers who gave up", happiness_score: "Happiness score",
+  occupancy_rate: "Occupancy", abandon_rate: "Given up while waiting", happiness_score: "Happiness score",
   esat_rate: "Satisfied staff", enps_score: "Staff NPS", response_rate: "Answered the survey",
+  churn_rate: "Accounts that left", service_level_rate: "Answered in time",
   fcr_one_reply_rate: "One reply", fcr_one_interaction_rate: "One interaction",
   fcr_no_customer_followup_rate: "No word from the customer after the first",
   one_touch_explore_rate: "One touch, as Zendesk Explore has it",
@@ -71,6 +72,7 @@ const format = (value, unit, currency) => {
     case "rate": return `${numbers[Math.abs(value) < 0.1 && value !== 0 ? 1 : 0].format(value * 100)} %`;
     case "minutes": return time(value);
     case "seconds": return time(value / 60);
+    case "hours": return `${numbers[0].format(value / 3600)} h`;
     case "points": return `${value > 0 ? "+" : ""}${numbers[0].format(value)}`;
     case "money": return `${(Math.abs(value) < 1000 ? cents : numbers[0]).format(value)}${currency ? ` ${currency}` : ""}`;
     case "number": return numbers[2].format(value);
@@ -79,7 +81,8 @@ const format = (value, unit, currency) => {
 };
 
 const dateOf = (day) => new Date(`${day}T00:00:00Z`);
-const written = (day, options) => new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options }).format(dateOf(day));
+// as the axes have it, and not "Sept"
+const written = (day, options) => new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options }).format(dateOf(day)).replace("Sept", "Sep");
 const periodName = (grain, place) => {
   const day = data.periods[grain][place];
   if (!day) return "no period";
