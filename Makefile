@@ -13,7 +13,7 @@ OWN_SQL = $$(grep -rLE '^\{\{ checked' --include=*.sql models tests analyses)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build test test-postgres lint unit data-tests python-tests format lock mutate prove check-real-logs clean
+.PHONY: help setup build test test-postgres test-superset docs lint unit data-tests python-tests format lock mutate prove check-real-logs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -58,6 +58,18 @@ python-tests: setup ## the Python test suite
 
 test-postgres: setup ## the same figures on PostgreSQL, in a server of its own that is gone afterwards
 	env -u CASEBOOK_EXPORTS $(BIN)/python -m pytest -s -m engines tests/engines
+
+test-superset: data-tests .venv-superset/.ready ## the dashboard of bi/superset, imported into a real Superset
+	env -u CASEBOOK_EXPORTS $(BIN)/python -m pytest -n 0 -m superset tests/superset
+
+.venv-superset/.ready: bi/superset/requirements.txt
+	test -x .venv-superset/bin/python || $(PYTHON) -m venv --without-pip .venv-superset
+	$(BIN)/uv pip sync --quiet --python .venv-superset/bin/python bi/superset/requirements.txt
+	touch $@
+
+docs: data-tests ## dbt's documentation in target/, and docs/kpis.md from the registry of KPIs
+	$(SAMPLE) $(BIN)/dbt docs generate
+	$(BIN)/python -m tests.catalogue
 
 format: setup ## rewrite SQL and Python in the house style
 	$(BIN)/ruff check --fix .

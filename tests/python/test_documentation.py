@@ -1,0 +1,91 @@
+"""What a number is stands where people look: in the database, the catalogue, the exposures."""
+
+from __future__ import annotations
+
+import duckdb
+import yaml
+
+from casebook.dashboard import data
+from tests import catalogue
+
+from .building import PROJECT
+
+SUPERSET = PROJECT / "bi" / "superset" / "casebook"
+
+
+def test_every_model_and_every_column_of_ours_is_described(
+    sample: duckdb.DuckDBPyConnection,
+) -> None:
+    described = catalogue.described()
+    columns = sample.execute(
+        "select schema_name, table_name, column_name from duckdb_columns()"
+        " where schema_name in ('staging', 'intermediate', 'marts')"
+        " and table_name not like 'map_%'"
+    ).fetchall()
+    assert {table for _, table, _ in columns if not described[table][""]} == set()
+    undescribed = [
+        f"{table}.{column}"
+        for _, table, column in columns
+        # a connector's tables have the vendor's columns, or those of the canonical entity
+        if not table.startswith("stg_") and not described[table].get(column)
+    ]
+    assert undescribed == []
+    assert len(columns) > 1000
+
+
+def test_descriptions_are_in_the_database(sample: duckdb.DuckDBPyConnection) -> None:
+    """BI tools show them as comments, and so does the dashboard."""
+    described = catalogue.described()
+    comments = sample.execute(
+        "select table_name, column_name, comment from duckdb_columns() where schema_name = 'marts'"
+        " union all select table_name, '', comment from duckdb_tables() where schema_name = 'marts'"
+        " union all select view_name, '', comment from duckdb_views() where schema_name = 'marts'"
+    ).fetchall()
+    differing = [
+        f"{table}.{column}"
+        for table, column, comment in comments
+        if comment != described[table][column]
+    ]
+    assert differing == []
+    assert len(comments) > 800
+
+
+def test_the_catalogue_of_kpis_is_current(sample: duckdb.DuckDBPyConnection) -> None:
+    """`make docs` writes it anew."""
+    assert catalogue.PAGE.read_text() == catalogue.page(sample)
+
+
+def test_the_catalogue_has_every_kpi_of_the_scorecard_once(
+    sample: duckdb.DuckDBPyConnection,
+) -> None:
+    headings = [
+        line[4:] for line in catalogue.PAGE.read_text().splitlines() if line.startswith("### ")
+    ]
+    known = sample.execute("select distinct kpi from marts.kpi_scorecard").fetchall()
+    assert len(headings) == len(set(headings))
+    assert {kpi for (kpi,) in known} <= set(headings)
+
+
+def test_exposures_name_what_is_read() -> None:
+    document = yaml.safe_load((PROJECT / "models/marts/_exposures.yml").read_text())
+    read = {
+        exposure["name"]: {
+            ref.removeprefix("ref('").removesuffix("')") for ref in exposure["depends_on"]
+        }
+        for exposure in document["exposures"]
+    }
+    assert read["dashboard"] == set(data.NEEDED)
+    datasets = [yaml.safe_load(path.read_text()) for path in SUPERSET.glob("datasets/*/*.yaml")]
+    assert read["superset"] == {dataset["table_name"] for dataset in datasets}
+
+
+def test_the_dashboard_for_superset_says_what_the_models_say() -> None:
+    described = catalogue.described()
+    for path in SUPERSET.glob("datasets/*/*.yaml"):
+        dataset = yaml.safe_load(path.read_text())
+        table = described[dataset["table_name"]]
+        assert dataset["description"] == table[""]
+        for column in dataset["columns"]:
+            assert column["description"] == table[column["column_name"]], column
+        for metric in dataset["metrics"]:
+            assert metric["description"] == table[metric["metric_name"].removeprefix("the_")]
