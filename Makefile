@@ -13,7 +13,7 @@ OWN_SQL = $$(grep -rLE '^\{\{ checked' --include=*.sql models tests analyses)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build test test-postgres test-superset docs lint unit data-tests python-tests format lock mutate prove check-real-logs clean
+.PHONY: help setup build test test-postgres test-superset docs lineage lint unit data-tests python-tests format lock mutate prove check-real-logs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -70,6 +70,14 @@ test-superset: data-tests .venv-superset/.ready ## the dashboard of bi/superset,
 docs: data-tests ## dbt's documentation in target/, and docs/kpis.md from the registry of KPIs
 	$(SAMPLE) $(BIN)/dbt docs generate
 	$(BIN)/python -m tests.catalogue
+
+lineage: docs .venv-lineage/.ready ## which column comes from which, in target/lineage/index.html
+	.venv-lineage/bin/colibri generate --manifest target/manifest.json --catalog target/catalog.json --output-dir target/lineage --disable-telemetry
+
+.venv-lineage/.ready: requirements-lineage.txt
+	test -x .venv-lineage/bin/python || $(PYTHON) -m venv --without-pip .venv-lineage
+	$(BIN)/uv pip sync --quiet --python .venv-lineage/bin/python requirements-lineage.txt
+	touch $@
 
 format: setup ## rewrite SQL and Python in the house style
 	$(BIN)/ruff check --fix .

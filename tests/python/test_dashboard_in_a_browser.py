@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from casebook.dashboard import write_dashboard
+from casebook.dashboard import data, write_dashboard
 
 from .building import PROJECT
 from .test_dashboard import emptied
@@ -233,6 +233,22 @@ def test_a_card_tells_how_its_figure_is_made(seen: Seen, sample: duckdb.DuckDBPy
         # what a ratio is made of stands beside it
         assert len(cells) > 1
         seen.page.keyboard.press("Escape")
+
+
+def test_a_page_that_does_not_hold_all_cases_says_so(
+    browser: Any, sample_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(data, "CASES", 100)
+    write_dashboard(sample_file, tmp_path / "limited.html")
+    for seen in look_at(browser, tmp_path / "limited.html"):
+        assert seen.card("new_cases") == "59"
+        seen.page.locator("[data-kpi=new_cases] .cases").click()
+        told = seen.page.locator("#drill").inner_text()
+        listed = seen.page.locator("#drill tbody th").count()
+        assert 0 < listed < 59
+        assert f"59 counted, {listed} listed here" in told
+        assert "This page holds the latest 100 of 1,000 cases" in told
+        assert "analyses/cases_behind_a_kpi.sql lists the others" in told
 
 
 def test_keys_are_enough(seen: Seen) -> None:
