@@ -1,17 +1,17 @@
-"""The marts of two engines, row by row and cell by cell, in no order."""
+"""The marts of DuckDB and of another engine, row by row and cell by cell, in no order."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 import duckdb
 
 Cell = tuple[str, str]
-Table = tuple[list[str], "Counter[tuple[Cell, ...]]"]
 
 COLUMNS = """
     select table_name, column_name from information_schema.columns
@@ -19,44 +19,64 @@ COLUMNS = """
 """
 
 
+class Marts(Protocol):
+    """What a comparison asks of an engine."""
+
+    @property
+    def name(self) -> str:
+        """The engine and its version."""
+
+    def columns(self) -> Iterable[tuple[str, str]]:
+        """(table, column) of everything in the schema marts, columns in their order."""
+
+    def rows(self, table: str, columns: tuple[str, ...]) -> Iterable[tuple[Any, ...]]:
+        """All rows of a mart, instants in UTC."""
+
+
 @dataclass
 class Comparison:
-    tables: int = 0
-    cells: int = 0
+    """`cells` are those of each mart that were compared, `differences` sentences."""
+
+    engine: str
+    what: str
+    cells: dict[str, int] = field(default_factory=dict)
     differences: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        return f"{self.tables} tables, {self.cells} cells, {len(self.differences)} differences"
+        return (
+            f"{self.engine}, {self.what}: {len(self.cells)} tables, "
+            f"{sum(self.cells.values()):,} cells, {len(self.differences)} differences"
+        )
 
     def report(self, limit: int = 40) -> str:
         return "\n".join([*self.differences[:limit], str(self)])
 
 
 def compare(
-    duck: duckdb.DuckDBPyConnection, postgres: Any, without: frozenset[str] = frozenset()
+    duck: duckdb.DuckDBPyConnection,
+    engine: Marts,
+    what: str,
+    without: frozenset[str] = frozenset(),
 ) -> Comparison:
-    """Every table and view of the marts, less the columns `without`."""
-    with postgres.cursor() as cursor:
-        cursor.execute(COLUMNS)
-        theirs = tables(cursor.fetchall(), without)
-        ours = tables(duck.execute(COLUMNS).fetchall(), without)
-        result = Comparison(tables=len(ours))
-        if ours != theirs:
-            result.differences.append(
-                f"tables or columns differ: {sorted(ours.items() ^ theirs.items())}"
-            )
-        for name, columns in ours.items():
-            listed = ", ".join(f'"{column}"' for column in columns)
-            query = f'select {listed} from marts."{name}"'
-            cursor.execute(query)
-            actual = Counter(canonical(row) for row in cursor.fetchall())
-            expected = Counter(canonical(row) for row in duck.execute(query).fetchall())
-            result.cells += len(columns) * sum(expected.values())
-            result.differences += differences(name, columns, expected, actual)
+    """Every table and view of the marts, less the columns `without` (table.column)."""
+    ours = tables(duck.execute(COLUMNS).fetchall(), without)
+    theirs = tables(engine.columns(), without)
+    result = Comparison(engine.name, what)
+    if ours != theirs:
+        differing = sorted(ours.items() ^ theirs.items())
+        result.differences.append(f"tables or columns differ: {differing}")
+    for name in sorted(ours.keys() & theirs.keys()):
+        columns = tuple(column for column in ours[name] if column in theirs[name])
+        listed = ", ".join(f'"{column}"' for column in columns)
+        query = f'select {listed} from marts."{name}"'
+        expected = Counter(canonical(row) for row in duck.execute(query).fetchall())
+        actual = Counter(canonical(row) for row in engine.rows(name, columns))
+        result.cells[name] = len(columns) * sum(expected.values())
+        result.differences += differences(name, columns, expected, actual)
     return result
 
 
-def tables(rows: list[tuple[str, str]], without: frozenset[str]) -> dict[str, tuple[str, ...]]:
+def tables(rows: Iterable[tuple[str, str]], without: frozenset[str]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for table, column in rows:
         if f"{table}.{column}" not in without:

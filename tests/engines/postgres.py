@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import pwd
@@ -10,14 +12,20 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from dbt.cli.main import dbtRunner, dbtRunnerResult
+
+from tests.reference.warehouse import Model
+
+from .comparing import COLUMNS
+from .loading import RawTable, raw_tables
 
 PROJECT = Path(__file__).parents[2]
 USER = "casebook"
@@ -30,21 +38,34 @@ SETTINGS = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "shared_buffers": "256MB",
-    "work_mem": "64MB",
     "max_wal_size": "4GB",
 }
+TYPES = {"json": "jsonb", "double": "double precision"}
 
 
 @dataclass(frozen=True)
 class Server:
+    """An engine as tests/engines/scenarios.py builds on it."""
+
     port: int
     password: str
     version: str
 
-    def connect(self) -> Any:
+    @property
+    def name(self) -> str:
+        return f"PostgreSQL {self.version}"
+
+    @property
+    def database(self) -> str:
+        """What dbt writes before the schema in the SQL it compiles."""
+        return DATABASE
+
+    @contextmanager
+    def cursor(self) -> Iterator[Any]:
+        """A cursor in a transaction that is committed unless something fails."""
         import psycopg2
 
-        return psycopg2.connect(
+        connection = psycopg2.connect(
             host="127.0.0.1",
             port=self.port,
             user=USER,
@@ -52,6 +73,11 @@ class Server:
             dbname=DATABASE,
             options="-c TimeZone=UTC",
         )
+        try:
+            with connection, connection.cursor() as cursor:
+                yield cursor
+        finally:
+            connection.close()
 
     def environment(self) -> dict[str, str]:
         return {
@@ -63,8 +89,13 @@ class Server:
             "CASEBOOK_POSTGRES_DATABASE": DATABASE,
         }
 
-    def dbt(self, command: str, folder: Path, *arguments: str, **variables: object) -> None:
-        """Run a dbt command against this server; its artefacts go to <folder>/target."""
+    def dbt(
+        self, command: str, folder: Path, *arguments: str, **variables: object
+    ) -> dbtRunnerResult:
+        """Run a dbt command against this server; its artefacts go to <folder>/target.
+
+        AssertionError with what failed, if anything does.
+        """
         before = {name: os.environ.get(name) for name in (*self.environment(), "CASEBOOK_EXPORTS")}
         os.environ.update(self.environment())
         os.environ.pop("CASEBOOK_EXPORTS", None)
@@ -93,18 +124,74 @@ class Server:
                 else:
                     os.environ[name] = value
         assert result.success, "\n".join(failures(result)) or str(result.exception)
+        return result
 
-    def drop_schemas(self) -> None:
+    def clear(self) -> None:
         """Make the database as empty as it was."""
-        connection = self.connect()
-        with connection, connection.cursor() as cursor:
+        with self.cursor() as cursor:
             cursor.execute(
                 "select nspname from pg_namespace"
                 " where not nspname like 'pg_%' and not nspname in ('information_schema', 'public')"
             )
             for (schema,) in cursor.fetchall():
                 cursor.execute(f'drop schema "{schema}" cascade')
-        connection.close()
+
+    def load(self, exports: Path) -> None:
+        """Copy every table of an exports folder into its raw schema."""
+        with self.cursor() as cursor:
+            for table in raw_tables(exports):
+                copy(cursor, table)
+
+    def create(self, models: Iterable[tuple[Model, str]]) -> None:
+        """Build models from their SQL, as dbt would."""
+        with self.cursor() as cursor:
+            # before_model()
+            cursor.execute("set enable_nestloop = off; set jit = off; set work_mem = '64MB'")
+            for schema in ("staging", "intermediate", "marts"):
+                cursor.execute(f"create schema {schema}")
+            for model, sql in models:
+                kind = "view" if model.is_view else "table"
+                cursor.execute(f"create {kind} {model.schema}.{model.name} as {sql}")
+
+    def columns(self) -> list[tuple[str, str]]:
+        with self.cursor() as cursor:
+            cursor.execute(COLUMNS)
+            return list(cursor.fetchall())
+
+    def rows(self, table: str, columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
+        listed = ", ".join(f'"{column}"' for column in columns)
+        with self.cursor() as cursor:
+            cursor.execute(f'select {listed} from marts."{table}"')
+            return list(cursor.fetchall())
+
+
+def copy(cursor: Any, table: RawTable) -> None:
+    """Write a raw table, in place of any of its name."""
+    name = f'"{table.schema}"."{table.name}"'
+    kinds = {column: TYPES.get(kind, kind) for column, kind in table.columns.items()}
+    cursor.execute(f'create schema if not exists "{table.schema}"')
+    cursor.execute(f"drop table if exists {name} cascade")
+    columns = ", ".join(f'"{column}" {kind}' for column, kind in kinds.items())
+    cursor.execute(f"create table {name} ({columns})")
+    lines = io.StringIO()
+    writer = csv.writer(lines, lineterminator="\n")
+    for record in table.records:
+        writer.writerow(
+            [
+                "\\N" if record.get(column) is None else as_text(record[column], kind)
+                for column, kind in kinds.items()
+            ]
+        )
+    lines.seek(0)
+    names = ", ".join(f'"{column}"' for column in kinds)
+    cursor.copy_expert(f"copy {name} ({names}) from stdin with (format csv, null '\\N')", lines)
+    cursor.execute(f"analyze {name}")
+
+
+def as_text(value: Any, kind: str) -> str:
+    if kind == "jsonb" or not isinstance(value, str | datetime | date):
+        return json.dumps(value)
+    return str(value)
 
 
 def failures(result: dbtRunnerResult) -> list[str]:

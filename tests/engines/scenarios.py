@@ -1,0 +1,161 @@
+"""What every engine is compared on: the sample, the story in each vendor's words, and companies.
+
+A new engine is a class with the methods of Engine, and a test module of its own that calls these
+(tests/engines/test_postgres.py).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+import duckdb
+
+from tests.parity.story import AS_OF, EXPORTS, read_story, tellers, write_story
+from tests.python.building import build
+from tests.python.conftest import GOLDEN, GOLDEN_AS_OF
+from tests.reference.companies import write
+from tests.reference.warehouse import (
+    AS_OF_MARK,
+    ZONE_MARK,
+    CompiledModels,
+    Model,
+    for_company,
+    in_order,
+    plain,
+)
+
+from .comparing import Comparison, Marts, compare
+
+# Where a record was read is not the same in a file and in a table.
+READ_FROM_FILES = frozenset(
+    f"{table}.{column}"
+    for table in ("dq_rejected_rows", "records_read")
+    for column in ("source_file", "row_number", "raw_text")
+)
+# A rejected record of a table is told by its typed values: 10.0 on DuckDB is 10 elsewhere.
+TYPED_SEEDS = frozenset({"dq_rejected_rows.raw"})
+MODELS_ONLY = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+
+
+class Engine(Marts, Protocol):
+    """An engine beside DuckDB: a database that tests may empty and fill."""
+
+    @property
+    def database(self) -> str:
+        """What dbt writes before the schema in the SQL it compiles."""
+
+    def clear(self) -> None:
+        """Drop whatever tests or builds left."""
+
+    def load(self, exports: Path) -> None:
+        """Make the raw tables of an exports folder (tests/engines/loading.py)."""
+
+    def dbt(self, command: str, folder: Path, *arguments: str, **variables: object) -> Any:
+        """Run a dbt command, artefacts in <folder>/target; AssertionError with what failed."""
+
+    def create(self, models: Iterable[tuple[Model, str]]) -> None:
+        """Build models from their SQL into staging, intermediate and marts, as dbt would."""
+
+
+def judged(
+    duck: duckdb.DuckDBPyConnection, engine: Engine, what: str, without: frozenset[str]
+) -> Comparison:
+    """Compare and say so; AssertionError with what differs."""
+    result = compare(duck, engine, what, without)
+    print(f"\n{result}")
+    assert not result.differences, result.report()
+    return result
+
+
+def compare_sample(engine: Engine, folder: Path) -> None:
+    """The sample from seeds, with all its data and unit tests."""
+    engine.clear()
+    engine.dbt("build", folder / "other")
+    with build(None, folder, ["zendesk", "csv"]) as duck:
+        judged(duck, engine, "sample", TYPED_SEEDS)
+
+
+def compare_story(engine: Engine, folder: Path) -> None:
+    """The same forty cases from source() tables of every vendor, side by side in one build."""
+    vendors = [teller.CONNECTOR for teller in tellers()]
+    exports = folder / "exports"
+    exports.mkdir()
+    for connector in vendors:
+        (exports / connector).symlink_to(EXPORTS / connector)
+    story = read_story()
+    write_story({table: story[table] for table in ("business_hours", "holidays")}, exports / "csv")
+    engine.clear()
+    engine.load(exports)
+    connectors = [*vendors, "csv"]
+    engine.dbt(
+        "build",
+        folder / "other",
+        *MODELS_ONLY,
+        raw_tables=True,
+        connectors=connectors,
+        as_of=AS_OF,
+    )
+    with build(exports, folder, connectors, as_of=AS_OF) as duck:
+        judged(duck, engine, "story", READ_FROM_FILES)
+
+
+def compiled(engine: Engine, folder: Path) -> list[Model]:
+    """The models of the last dbt command in a folder, each after those that it reads."""
+    manifest = json.loads((folder / "target" / "manifest.json").read_text())
+    return list(in_order(manifest, engine.database))
+
+
+class Companies:
+    """The models' SQL for csv exports in the plain layout, compiled once for both engines."""
+
+    def __init__(self, engine: Engine, folder: Path) -> None:
+        self.engine = engine
+        self.duckdb = CompiledModels(folder / "duckdb")
+        self.models: dict[bool, list[Model]] = {}
+        engine.clear()
+        engine.load(plain(None, folder / "template"))
+        for is_cut in (False, True):
+            # one of them runs, which also makes the functions that the SQL calls
+            target = folder / f"compiled{int(is_cut)}"
+            engine.dbt(
+                "compile" if is_cut else "run",
+                target,
+                "--select",
+                "resource_type:model",
+                raw_tables=True,
+                connectors=["csv"],
+                reporting_time_zone=ZONE_MARK,
+                as_of=AS_OF_MARK if is_cut else "",
+                include_pii=True,
+            )
+            self.models[is_cut] = compiled(engine, target)
+
+    def compare(
+        self, exports: Path, as_of: datetime | None, zone: str, folder: Path, what: str
+    ) -> None:
+        """Build exports in the plain layout on both."""
+        database = folder / "warehouse.duckdb"
+        self.duckdb.build(exports, as_of, zone, database)
+        self.engine.clear()
+        self.engine.load(exports)
+        self.engine.create(
+            (model, for_company(model.sql, as_of, zone)) for model in self.models[as_of is not None]
+        )
+        with duckdb.connect(str(database), read_only=True) as duck:
+            judged(duck, self.engine, what, READ_FROM_FILES)
+
+    def compare_golden(self, folder: Path) -> None:
+        """The worked examples of the definitions."""
+        exports = plain(GOLDEN, folder / "exports")
+        self.compare(exports, datetime.fromisoformat(GOLDEN_AS_OF), "UTC", folder, "golden cases")
+
+    def compare_company(self, seed: int, folder: Path) -> None:
+        """A random company as tests/reference writes them."""
+        company = write(seed, folder / "told", dirty=False)
+        exports = plain(company.exports, folder / "exports")
+        zone = company.reporting_time_zone
+        self.compare(exports, company.as_of, zone, folder, f"company {seed}")
