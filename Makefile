@@ -13,7 +13,7 @@ OWN_SQL = $$(grep -rLE '^\{\{ checked' --include=*.sql models tests analyses)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build test test-postgres test-superset docs lineage lint unit data-tests python-tests format lock mutate prove check-real-logs clean
+.PHONY: help setup build test test-postgres check-strict test-superset docs lineage lint unit data-tests python-tests format lock mutate prove check-real-logs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -56,8 +56,8 @@ python-tests: setup ## the Python test suite
 	@mkdir -p target
 	$(SAMPLE) $(BIN)/python -m pytest -n 2
 
-test-postgres: setup ## the same figures on PostgreSQL, in a server of its own that is gone afterwards
-	env -u CASEBOOK_EXPORTS $(BIN)/python -m pytest -s -m engines tests/engines
+test-postgres: setup ## the same figures on PostgreSQL, in a server of its own; COMPANIES=20 for more random companies
+	env -u CASEBOOK_EXPORTS CASEBOOK_COMPANIES=$(or $(COMPANIES),2) $(BIN)/python -m pytest -s -m engines tests/engines
 
 test-superset: data-tests .venv-superset/.ready ## the dashboard of bi/superset, imported into a real Superset
 	env -u CASEBOOK_EXPORTS $(BIN)/python -m pytest -n 0 -m superset tests/superset
@@ -77,6 +77,16 @@ lineage: docs .venv-lineage/.ready ## which column comes from which, in target/l
 .venv-lineage/.ready: requirements-lineage.txt
 	test -x .venv-lineage/bin/python || $(PYTHON) -m venv --without-pip .venv-lineage
 	$(BIN)/uv pip sync --quiet --python .venv-lineage/bin/python requirements-lineage.txt
+	touch $@
+
+check-strict: setup .venv-strict/.ready ## dbt 2.x reads the project, and stops at every key of YAML that it does not know
+	env -u CASEBOOK_EXPORTS DBT_ENGINE_NO_WARN_SEMANTIC_MANIFEST_VALIDATION=1 \
+		.venv-strict/bin/dbt parse --warn-error --target-path target/strict \
+		--vars "{connectors: [$$(ls models/staging | paste -sd, -)]}"
+
+.venv-strict/.ready: requirements-strict.txt
+	test -x .venv-strict/bin/python || $(PYTHON) -m venv --without-pip .venv-strict
+	$(BIN)/uv pip sync --quiet --python .venv-strict/bin/python requirements-strict.txt
 	touch $@
 
 format: setup ## rewrite SQL and Python in the house style

@@ -47,9 +47,9 @@ select * from {{ ref('stg_' ~ this_connector() ~ '__' ~ table) }} where row_use 
     told_event('group_changed', saved, event_id=…, group_id=…). What a robot or the system does
     is automatic, unless something else is told.
 -#}
-{% macro told_event(event_type, saved={}) -%}
+{% macro told_event(kind, saved={}) -%}
     {%- set values = dict(saved, **kwargs) -%}
-    {%- if event_type -%}{%- do values.update({'event_type': text_literal(event_type)}) -%}{%- endif -%}
+    {%- if kind -%}{%- do values.update({'event_type': text_literal(kind)}) -%}{%- endif -%}
     {%- if values.actor_role and not values.is_auto -%}
         {%- do values.update({'is_auto': '(' ~ values.actor_role ~ ") in ('bot', 'system')"}) -%}
     {%- endif -%}
