@@ -33,6 +33,14 @@ numbers as (
 
 ),
 
+-- an instant lies between 1970 and 2200
+months as (
+
+    select number from numbers
+    where number < 230 * 12
+
+),
+
 first_signs as (
 
     select
@@ -61,11 +69,11 @@ account_months as (
 
     select
         lives.account_id,
-        cast({{ dbt.dateadd('month', 'numbers.number', 'lives.first_month') }} as date) as month
+        cast({{ dbt.dateadd('month', 'months.number', 'lives.first_month') }} as date) as month
     from lives
     cross join as_of
-    inner join numbers
-        on numbers.number <= {{ dbt.datediff('lives.first_month', 'as_of.last_month', 'month') }}
+    inner join months
+        on months.number <= {{ dbt.datediff('lives.first_month', 'as_of.last_month', 'month') }}
 
 )
 
