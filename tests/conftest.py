@@ -2,7 +2,31 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from typing import Any
+
+import pytest
+
+COMPANIES = "tests/reference/test_equality.py"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A folder in which the processes of this run share what dbt parsed (python/building.py)."""
+    if not hasattr(config, "workerinput"):
+        folder = tempfile.mkdtemp(prefix="casebook-parsed-")
+        os.environ["CASEBOOK_PARSED"] = folder
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in a hook of its own
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of a file run in one process, which builds their warehouses once; companies spread."""
+    for number, item in enumerate(items):
+        file = item.nodeid.split("::")[0]
+        group = f"{file} {number}" if file == COMPANIES else file
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

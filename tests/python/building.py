@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +16,8 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 
 PROJECT = Path(__file__).parents[2]
+# What a project reads when it runs, not when it is parsed.
+READ_LATER = {"as_of", "reporting_time_zone"}
 
 
 def dbt(
@@ -27,9 +31,12 @@ def dbt(
 ) -> dbtRunnerResult:
     """Run a dbt command on an exports folder (None: the sample) against a database file.
 
-    With the manifest of an earlier `parse` the project is not read again.
+    With the manifest of an earlier `parse` the project is not read again; without one, what was
+    parsed for the same settings is used, by whichever process of this run of pytest.
     """
     settings = dict(variables) if exports is None else {"exports": str(exports), **variables}
+    if manifest is None and command != "parse" and project == PROJECT:
+        manifest = parsed(exports, database, settings)
     before = os.environ.get("CASEBOOK_DATABASE")
     os.environ["CASEBOOK_DATABASE"] = str(database)
     try:
@@ -37,6 +44,9 @@ def dbt(
             [
                 command,
                 "--quiet",
+                "--no-write-json",
+                "--log-level-file",
+                "none",
                 "--project-dir",
                 str(project),
                 "--profiles-dir",
@@ -57,6 +67,32 @@ def dbt(
             del os.environ["CASEBOOK_DATABASE"]
         else:
             os.environ["CASEBOOK_DATABASE"] = before
+
+
+def parsed(exports: Path | None, database: Path, settings: dict[str, object]) -> Manifest | None:
+    """The project as dbt parses it for some settings; None where it cannot be parsed.
+
+    To parse takes longer than to build a small company. The folder is of one run of pytest, during
+    which the project does not change (tests/conftest.py); without it nothing is kept.
+    """
+    folder = os.environ.get("CASEBOOK_PARSED")
+    if not folder:
+        return None
+    told = {name: value for name, value in settings.items() if name not in READ_LATER}
+    if exports is not None:
+        told["exports"] = "a folder"
+    key = json.dumps([database.stem, os.environ.get("CASEBOOK_EXPORTS", ""), told], sort_keys=True)
+    kept = Path(folder) / hashlib.sha256(key.encode()).hexdigest()
+    if not kept.exists():
+        result = dbt("parse", exports, database, **{k: v for k, v in settings.items() if k != "exports"})
+        if not isinstance(result.result, Manifest):
+            return None
+        written = kept.with_suffix(f".{os.getpid()}")
+        written.write_bytes(pickle.dumps(result.result))
+        written.replace(kept)
+    manifest = pickle.loads(kept.read_bytes())
+    assert isinstance(manifest, Manifest)
+    return manifest
 
 
 @contextmanager
