@@ -57,8 +57,9 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         )
     if broken := counts("broken"):
         terminalreporter.write_line(
-            f"{sum(broken):,} defects in raw files of {max(counts('broken_connectors'))} "
-            "connectors: 0 crashes, 0 records lost, 0 other cases changed"
+            f"{sum(broken):,} defects of {max(counts('broken_kinds'))} kinds in raw files of "
+            f"{max(counts('broken_connectors'))} connectors: 0 crashes, 0 records lost, "
+            "0 other cases changed"
         )
     if cells := counts("parity_cells"):
         terminalreporter.write_line(

@@ -84,7 +84,9 @@ def parsed(exports: Path | None, database: Path, settings: dict[str, object]) ->
     key = json.dumps([database.stem, os.environ.get("CASEBOOK_EXPORTS", ""), told], sort_keys=True)
     kept = Path(folder) / hashlib.sha256(key.encode()).hexdigest()
     if not kept.exists():
-        result = dbt("parse", exports, database, **{k: v for k, v in settings.items() if k != "exports"})
+        result = dbt(
+            "parse", exports, database, **{k: v for k, v in settings.items() if k != "exports"}
+        )
         if not isinstance(result.result, Manifest):
             return None
         written = kept.with_suffix(f".{os.getpid()}")

@@ -3,7 +3,7 @@ nothing was done to, and nothing that a file says is executed.
 
 Each connector is read twice in one build, as an instance with its good files and as one with files
 into which defects of every kind were put. CASEBOOK_FUZZ sets the seeds, each a build (1).
-CASEBOOK_FUZZ_CONNECTORS names the connectors, `all` being those of tests/parity/exports too.
+CASEBOOK_FUZZ_CONNECTORS=csv,zendesk leaves the other connectors out.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import json
 import os
 import random
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,7 +31,7 @@ SEEDS = int(os.environ.get("CASEBOOK_FUZZ", "1"))
 PARITY = {path.name: path for path in sorted((TESTS / "parity" / "exports").iterdir())}
 FIXTURES = {"csv": GOLDEN / "csv", "zendesk": TESTS / "fixtures" / "zendesk" / "zendesk"}
 GOOD = {**PARITY, **FIXTURES}
-NAMED = os.environ.get("CASEBOOK_FUZZ_CONNECTORS", "csv,zendesk")
+NAMED = os.environ.get("CASEBOOK_FUZZ_CONNECTORS", "all")
 CONNECTORS = list(GOOD) if NAMED == "all" else NAMED.split(",")
 AS_OF = "2025-12-31 00:00:00"
 
@@ -44,34 +45,29 @@ CASE_COLUMNS = {
         "ticket_tag": "ticket_id",
     },
 }
-CELLS = (
-    "",
-    " ",
-    "null",
-    "NaN",
-    "-1",
-    "1e999",
-    "99999999999999999999",
-    "0001-01-01T00:00:00Z",
-    "9999-12-31T23:59:59Z",
-    "2025-02-30",
-    "2025-06-02T25:61:61Z",
-    "yesterday",
-    "no such word",
-    "'; drop table marts.fct_cases; --",
-    "'); copy (select 1) to '{canary}'; --",
-    '"; select 1; "',
-    "{{ run_query('create table owned as select 1') }}",
-    '=HYPERLINK("http://example.com";"x")',
-    "@SUM(1+1)*cmd|' /C calc'!A0",
-    "a;b|c\td",
-    "two\nlines",
-    "\u202eright to left",
-    "\u0000",
-    "💥" * 50,
-    "[1, 2",
-    '{"a": {"b": [null]}}',
-)
+CELLS = {
+    "a missing value": ("", " ", "null"),
+    "a wrong type": ("NaN", "-1", "1e999", "99999999999999999999", "[1, 2"),
+    "an absurd date": ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"),
+    "an unreadable instant": ("2025-02-30", "2025-06-02T25:61:61Z", "yesterday"),
+    "an unknown word": ("no such word", "\u202eright to left", "💥" * 50),
+    "SQL": (
+        "'; drop table marts.fct_cases; --",
+        "'); copy (select 1) to '{canary}'; --",
+        '"; select 1; "',
+    ),
+    "a template": ("{{ run_query('create table owned as select 1') }}",),
+    "a formula": ('=HYPERLINK("http://example.com";"x")', "@SUM(1+1)*cmd|' /C calc'!A0"),
+    "a separator": ("a;b|c\td", "two\nlines"),
+    "a NUL": ("\u0000",),
+    "JSON of another shape": ('{"a": {"b": [null]}}', "[[]]"),
+}
+MORE_FIELDS = (-2, -1, 1, 2, 40, 400)
+JUNK = {
+    "no JSON": ("no JSON", "{'id': 1}", '{"id": '),
+    "JSON of another shape": ("[1, 2]", '"text"', "17", "null", "true", "{}"),
+}
+HUGE = 10 * 1024 * 1024
 
 
 @dataclass
@@ -82,10 +78,14 @@ class Spoiler:
     generator: random.Random
     canary: Path
     touched: set[str] = field(default_factory=set)
-    inputs: int = 0
+    tried: Counter[str] = field(default_factory=Counter)
+    """Defects, by their kind."""
+    tables: int = 0
 
-    def cell(self) -> str:
-        return self.generator.choice(CELLS).replace("{canary}", str(self.canary))
+    def cell(self, kind: str = "") -> str:
+        kind = kind or self.generator.choice(list(CELLS))
+        self.tried[kind] += 1
+        return self.generator.choice(CELLS[kind]).replace("{canary}", str(self.canary))
 
     def spoil(self, good: Path, bad: Path) -> None:
         for source in sorted(path for path in good.rglob("*") if path.is_file()):
@@ -100,70 +100,95 @@ class Spoiler:
                 target.write_bytes(self.array(source.read_text(encoding="utf-8")))
             else:
                 shutil.copy(source, target)
+            if source.parent == good:
+                self.further(bad / name, source)
+
+    def further(self, folder: Path, source: Path) -> None:
+        """Files of the same table that are empty, and one with a cell of ten megabytes."""
+        folder.mkdir(exist_ok=True)
+        for name in ("empty.csv", "empty.jsonl"):
+            (folder / name).write_bytes(b"")
+            self.tried["an empty file"] += 1
+        if self.tried["a huge cell"]:
+            return
+        self.tried["a huge cell"] += 1
+        if source.suffix == ".csv":
+            header = next(csv.reader(io.StringIO(source.read_text(encoding="utf-8"), newline="")))
+            cells = ["fuzz huge", *("" for _ in header[2:]), "x" * HUGE]
+            text = ",".join(header) + "\n" + ",".join(cells[: len(header)]) + "\n"
+            (folder / "huge.csv").write_text(text, encoding="utf-8")
+        else:
+            (folder / "huge.jsonl").write_text(
+                json.dumps({"id": "fuzz huge", "subject": "x" * HUGE}) + "\n"
+            )
 
     def table(self, name: str, text: str) -> bytes:
+        self.tables += 1
         header, *records = csv.reader(io.StringIO(text, newline=""))
         case_column = CASE_COLUMNS.get(self.connector, {}).get(name)
         if case_column:
             place = header.index(case_column)
             for record in records:
                 if record[place] in self.touched and self.generator.random() < 0.7:
-                    self.inputs += 1
                     record[self.generator.randrange(len(record))] = self.cell()
         separator = self.generator.choice(("\n", "\r\n"))
+        self.tried["CRLF"] += separator == "\r\n"
         told = io.StringIO(newline="")
         writer = csv.writer(told, lineterminator=separator)
         writer.writerow([*header, 'a column, of which "nobody" knows\'; --'])
         writer.writerows([*record, self.cell().replace("\u0000", "")] for record in records)
-        for _ in range(8):
-            self.inputs += 1
-            record = [self.cell() for _ in header]
-            record[0] = f"fuzz {self.generator.random()}"
-            more = self.generator.choice((-2, -1, 0, 0, 1, 2, 40, 400))
-            writer.writerow([*record, "x"][:more] if more < 0 else [*record, *["x"] * (more + 1)])
-        content = told.getvalue().encode()
-        content = self.generator.choice((b"", b"\xef\xbb\xbf")) + content
-        end = separator.encode()
         width = len(header)
-        tails = [
-            b"fuzz caf\xe9" + b"," * width + end,
-            b"\x00\x01\x02" + b"," * width + end,
-            b'fuzz "quote in the middle' + b"," * width + end,
-            end * 3,
-            b'"never closed' + b"," * width,
-        ]
-        self.inputs += len(tails)
-        return content + b"".join(tails)
+        for kind in CELLS:
+            writer.writerow([self.orphan(), *(self.cell(kind) for _ in header)])
+        for more in MORE_FIELDS:
+            self.tried["too few or many fields"] += 1
+            fields = [self.orphan(), *(self.cell() for _ in range(width + max(more, 0)))]
+            writer.writerow(fields[: width + 1 + more])
+        self.tried["a missing key"] += 1
+        writer.writerow(["" for _ in range(width)] + ["x"])
+        is_marked = self.tables % 2 == 0
+        self.tried["a byte order mark"] += is_marked
+        content = (b"\xef\xbb\xbf" if is_marked else b"") + told.getvalue().encode()
+        end = separator.encode()
+        tails = {
+            "latin-1": b"fuzz caf\xe9" + b"," * width + end,
+            "a NUL": b"\x00\x01\x02" + b"," * width + end,
+            "a broken quote": b'fuzz "quote in the middle' + b"," * width + end,
+            "a blank line": end * 3,
+            "a quote never closed": b'"never closed' + b"," * width,
+        }
+        self.tried.update(tails.keys())
+        return content + b"".join(tails.values())
 
-    def junk(self) -> Iterator[str]:
+    def orphan(self) -> str:
+        """The id of something that nothing else tells of."""
+        self.tried["an orphan"] += 1
+        return f"fuzz {self.generator.random()}"
+
+    def junk(self, keys: list[str]) -> Iterator[str]:
         """Lines that are no records, and records of nothing that exists."""
-        yield from (
-            "no JSON",
-            "[1, 2]",
-            '"text"',
-            "17",
-            "null",
-            "true",
-            "{}",
-            '{"id": ',
-            "{'id': 1}",
-        )
-        for _ in range(8):
-            yield json.dumps({"id": f"fuzz {self.generator.random()}", "created_at": self.cell()})
-            yield json.dumps({"id": {"nested": [self.cell()]}, "updated_at": [1, {"a": None}]})
+        for kind, lines in JUNK.items():
+            self.tried[kind] += len(lines)
+            yield from lines
+        for kind in CELLS:
+            cells: dict[str, object] = {key: self.cell(kind) for key in keys}
+            yield json.dumps({**cells, "id": self.orphan()})
+            yield json.dumps({"id": {"nested": [self.cell(kind)]}, "updated_at": [1, {"a": None}]})
+        self.tried["a missing key"] += 1
+        yield json.dumps({"created_at": "2025-06-02T10:00:00Z"})
 
     def lines(self, text: str) -> bytes:
-        told = [*text.splitlines(), *self.junk()]
-        self.inputs += len(told) - len(text.splitlines())
+        told = text.splitlines()
+        told += self.junk(list(json.loads(told[0])) if told else [])
+        self.tried["latin-1"] += 1
         return "\n".join(told).encode() + b'\n{"id": "fuzz caf\xe9"}\n\n'
 
     def array(self, text: str) -> bytes:
         """An array gets items of the wrong shape; an envelope stays as it is."""
         told = json.loads(text)
         if isinstance(told, list):
-            wrong = [item for line in self.junk() if (item := read_json(line)) is not None]
-            self.inputs += len(wrong)
-            told = [*told, *wrong]
+            keys = list(told[0]) if told and isinstance(told[0], dict) else []
+            told += [item for line in self.junk(keys) if (item := read_json(line)) is not None]
         return json.dumps(told).encode()
 
 
@@ -210,7 +235,16 @@ def test_broken_files_break_nothing_else(
         assert ("fct_cases",) in names
         assert ("owned",) not in names
     assert not canary.exists()
-    record_property("broken", sum(spoiler.inputs for spoiler in spoilers.values()))
+    # of every kind that files of a connector can have, some were tried
+    for connector, spoiler in spoilers.items():
+        missing = {*CELLS, "an empty file", "a huge cell", "an orphan", "a missing key"}
+        if spoiler.tables:
+            missing |= {"too few or many fields", "a broken quote", "latin-1", "a blank line"}
+        missing -= {kind for kind, count in spoiler.tried.items() if count}
+        assert not missing, connector
+    tried = sum((spoiler.tried for spoiler in spoilers.values()), Counter())
+    record_property("broken", tried.total())
+    record_property("broken_kinds", len(tried))
     record_property("broken_connectors", len(spoilers))
 
 
@@ -287,3 +321,29 @@ def test_a_file_that_cannot_be_read_at_all_stops_the_build_by_its_name(tmp_path:
             assert told[table].status == "success"
         else:
             assert file.name in told[table].message
+
+
+def test_a_file_that_is_cut_off_stops_the_build_by_its_name_whoever_reads_it(
+    tmp_path: Path,
+) -> None:
+    cut = {}
+    for connector, good in GOOD.items():
+        path = sorted(path for path in good.iterdir() if path.suffix)[0]
+        name = f"{path.stem}{path.suffix.replace('.json', '.jsonl').replace('ll', 'l')}.gz"
+        content = b"".join(b"%d,2025-06-02T10:00:00Z\n" % number for number in range(5000))
+        file = tmp_path / "exports" / connector / name
+        file.parent.mkdir(parents=True)
+        file.write_bytes(gzip.compress(content)[:-2000])
+        cut[f"stg_{connector}__{path.stem}"] = name
+    result = dbt(
+        "run",
+        tmp_path / "exports",
+        tmp_path / "warehouse.duckdb",
+        "--select",
+        *cut,
+        connectors=list(GOOD),
+    )
+    told = {node.node.name: str(node.message) for node in result.result or []}
+    assert {model: name in told.get(model, "") for model, name in cut.items()} == dict.fromkeys(
+        cut, True
+    ), told

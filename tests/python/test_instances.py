@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from .building import build, dbt
+from .building import build, dbt, parsed
 
 EXPORTS = Path(__file__).parents[1] / "parity" / "exports"
 AS_OF = "2025-07-01 12:00:00"
@@ -146,6 +146,11 @@ def test_totals_are_the_sums_of_the_three_built_alone(
 def test_instances_that_cannot_be_told_apart_stop_the_build_with_a_sentence(
     exports: Path, tmp_path: Path, connectors: list[str], sentence: str
 ) -> None:
-    result = dbt("build", exports, tmp_path / "warehouse.duckdb", connectors=connectors)
+    """Settings are checked when a build starts, whatever it builds and however it was parsed."""
+    database = tmp_path / "warehouse.duckdb"
+    manifest = parsed(exports, database, {"connectors": ["zendesk"]})
+    result = dbt(
+        "build", exports, database, "--select", "as_of", manifest=manifest, connectors=connectors
+    )
     assert not result.success
     assert sentence in str(result.exception)
