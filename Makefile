@@ -32,8 +32,8 @@ $(READY): requirements.txt pyproject.toml
 profiles.yml:
 	cp profiles.yml.example $@
 
-build: setup ## set up, then build the sample company into casebook.duckdb
-	$(BIN)/dbt build
+build: setup ## set up, then build the sample company into casebook.duckdb, and test it
+	$(BIN)/dbt build --exclude-resource-type unit_test
 
 test: lint data-tests python-tests ## everything CI checks
 
@@ -54,7 +54,7 @@ unit: setup ## dbt unit tests only
 
 python-tests: setup ## the Python test suite
 	@mkdir -p target
-	$(SAMPLE) $(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(SAMPLE) $(BIN)/python -m pytest -n 2
 
 test-postgres: setup ## the same figures on PostgreSQL, in a server of its own; COMPANIES=20 for more random companies
 	env -u CASEBOOK_EXPORTS CASEBOOK_COMPANIES=$(or $(COMPANIES),2) $(BIN)/python -m pytest -s -m engines tests/engines
@@ -105,7 +105,7 @@ mutate: setup ## change the SQL in one place at a time, count what the tests not
 
 prove: setup ## compare COMPANIES (1000) random companies with the reference, break files of all connectors
 	env -u CASEBOOK_EXPORTS CASEBOOK_COMPANIES=$(or $(COMPANIES),1000) CASEBOOK_PROPERTIES=10 \
-		CASEBOOK_FUZZ=5 CASEBOOK_FUZZ_CONNECTORS=all $(BIN)/python -m pytest -n 2 --dist loadgroup \
+		CASEBOOK_FUZZ=5 CASEBOOK_FUZZ_CONNECTORS=all $(BIN)/python -m pytest -n 2 \
 		tests/reference/test_equality.py tests/reference/test_properties.py tests/python/test_fuzz.py
 
 check-real-logs: setup ## public logs give their known figures: make check-real-logs DATA=folder

@@ -8,6 +8,7 @@ import tempfile
 from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 COMPANIES = "tests/reference/test_equality.py"
 
@@ -20,13 +21,16 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in a hook of its own
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]
     """Tests of a file run in one process, which builds their warehouses once; companies spread."""
-    for number, item in enumerate(items):
-        file = item.nodeid.split("::")[0]
-        group = f"{file} {number}" if file == COMPANIES else file
-        item.add_marker(pytest.mark.xdist_group(group))
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::")[0]
+        return nodeid if file == COMPANIES else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    return ByFile(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

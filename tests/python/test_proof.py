@@ -64,6 +64,13 @@ def test_every_rule_is_held_by_tests_that_exist() -> None:
     assert {rule: set(tests) - known for rule, tests in named.items() if set(tests) - known} == {}
 
 
+def test_every_property_is_held_by_tests_that_exist() -> None:
+    named = {what: re.findall(r"`(\w+)`", tests) for what, tests in section("Properties")}
+    assert all(named.values())
+    known = known_tests()
+    assert {what: set(tests) - known for what, tests in named.items() if set(tests) - known} == {}
+
+
 def has_key(model: dict[str, Any]) -> bool:
     tests = [str(test) for test in model.get("data_tests", [])]
     for column in model.get("columns", []):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from typing import Any
 
 import duckdb
 import pytest
+
+from tests.python.building import build
 
 from . import read
 from .companies import write
@@ -238,6 +241,41 @@ def test_a_case_in_company_is_what_it_is_among_fewer(
                 whole, table, without=(SEES_OTHER_CASES,), where=f"case_id in ({listed})"
             )
             assert rows(half, table, without=(SEES_OTHER_CASES,)) == expected, table
+
+
+def test_a_second_tenant_changes_no_figure_of_the_first(shop: Shop, tmp_path: Path) -> None:
+    """Two companies as instances of one connector: one has what it has alone, but for its name."""
+    neighbour = write(shop.seed + 1, tmp_path / "neighbour", dirty=False)
+    for name, files in (("one", shop.files), ("two", read_files(neighbour.exports))):
+        write_files(files, tmp_path / name)
+        instance = plain(tmp_path / name, tmp_path / f"{name}-plain") / "csv"
+        shutil.copytree(instance, tmp_path / "exports" / "csv" / name)
+    with (
+        shop.built("whole", shop.files) as alone,
+        build(
+            tmp_path / "exports",
+            tmp_path,
+            ["csv/one", "csv/two"],
+            select=" ".join(f"+{table}" for table in (*OF_CASES, *COUNTS)),
+            as_of=str(shop.as_of),
+            reporting_time_zone=shop.zone,
+            include_pii=True,
+        ) as together,
+    ):
+        mine = "where connector = 'csv:one'"
+        for table in OF_CASES:
+            of_mine = f"case_id in (select case_id from marts.fct_cases {mine})"
+            found = rows(together, table, without_name, where=of_mine)
+            assert found == rows(alone, table), table
+        for table in COUNTS:
+            of_mine = "slice = 'connector' and slice_value = 'csv:one'"
+            found = rows(together, table, without_name, where=of_mine)
+            assert found == rows(alone, table, where="slice = 'connector'"), table
+            assert found
+
+
+def without_name(column: str, value: Any) -> Any:
+    return value.replace("csv:one", "csv") if isinstance(value, str) else value
 
 
 def test_a_kpi_of_all_is_the_sum_of_its_parts(
