@@ -204,6 +204,8 @@ reference, a data test finds a row, a golden figure changes, or the SQL fails; t
 ends the trial. What time or memory ends is not counted as killed. The same tests must hold without
 any mutation, before and after the mutants of a model, or the run stops. These are not all tests of
 `make test`: those of connectors, of other settings than the default and of dbt itself are not run.
+The trials are of several runs: a kill holds while the model's SQL and the test that killed are the
+same, and what survived is tried again with each new test.
 
 Made with duckdb {duckdb}, dbt-core {dbt}, sqlglot {sqlglot}.
 
