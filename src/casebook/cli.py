@@ -153,6 +153,7 @@ def add_publishing(commands: Any) -> None:
         command.add_argument("--database", type=Path, help="the published file")
         if command is not dashboard:
             command.add_argument("--json", action="store_true", help="answer in JSON")
+            command.add_argument("--target", help="of profiles.yml; unset, CASEBOOK_TARGET or dev")
         command.add_argument(
             "--project-dir", type=Path, default=Path(), help="the folder of dbt_project.yml"
         )
@@ -236,6 +237,7 @@ def refresh(options: argparse.Namespace) -> int:
             exported=options.export,
             notify=options.notify,
             audiences=tuple(options.audience),
+            target=options.target,
             is_quiet=options.json,
         )
     )
@@ -249,9 +251,16 @@ def refresh(options: argparse.Namespace) -> int:
 
 def history(options: argparse.Namespace) -> int:
     """List the kept publications, the latest first."""
-    from casebook.refresh import Publisher
+    from casebook.refresh.publisher import RefreshError
+    from casebook.refresh.schemas import publisher_of
 
-    publications = Publisher(options.database).history()
+    try:
+        publisher = publisher_of(options.database, options.project_dir, {}, options.target)
+        with publisher.reading():
+            publications = publisher.history()
+    except RefreshError as error:
+        print(f"casebook: {error}", file=sys.stderr)
+        return 2
     if options.json:
         kept = [
             {"publication": one.number, "path": str(one.path), "is_current": one.is_current}
@@ -304,12 +313,15 @@ def rollback(options: argparse.Namespace) -> int:
     from casebook.refresh import ExitCode, Publisher
     from casebook.refresh.publisher import LockedError, RefreshError
     from casebook.refresh.run import show
+    from casebook.refresh.schemas import publisher_of
 
-    publisher = Publisher(options.database)
+    shown = ""
     try:
+        publisher = publisher_of(options.database, options.project_dir, {}, options.target)
         with publisher.lock():
             publisher.roll_back(options.number)
-            shown = show(options.database)
+            if isinstance(publisher, Publisher):
+                shown = show(options.database)
     except (RefreshError, OSError) as error:
         print(f"casebook: {error}", file=sys.stderr)
         return int(ExitCode.LOCKED if isinstance(error, LockedError) else ExitCode.BUILD_FAILED)

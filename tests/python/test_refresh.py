@@ -260,7 +260,7 @@ def test_a_full_disk_leaves_the_publication(
     monkeypatch.setattr("casebook.refresh.publisher.sync", no_space)
     outcome = run(project, published, 2)
     assert outcome.code == ExitCode.BUILD_FAILED
-    assert outcome.reason == "No space left on device; the published file is as it was"
+    assert outcome.reason == "No space left on device; what is published is as it was"
     monkeypatch.undo()
     assert batches(published) == {(1, 20000)}
     assert run(project, published, 3).code == ExitCode.PUBLISHED

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,10 @@ class Publisher:
     def side_file(self) -> Path:
         """Where to build. Its stem is the published one's: DuckDB's views name it."""
         return self.folder / "build" / self.database.name
+
+    def reading(self) -> AbstractContextManager[None]:
+        """What a look at the history needs: here nothing."""
+        return nullcontext()
 
     @contextmanager
     def lock(self) -> Iterator[None]:

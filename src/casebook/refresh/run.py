@@ -7,6 +7,7 @@ import os
 import shlex
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,7 +28,8 @@ from casebook.dashboard import page_beside, write_dashboard
 from casebook.refresh.inputs import FileState, fingerprint, manifest, project_checksum
 from casebook.refresh.publisher import LockedError, Publisher, RefreshError, sync
 from casebook.refresh.readers import Audience, audiences, keep_marts
-from casebook.refresh.watch import severities, watch
+from casebook.refresh.schemas import Schemas, publisher_of
+from casebook.refresh.watch import Finding, severities, watch
 
 MARTS = "marts"
 
@@ -51,7 +53,8 @@ class Options:
     files to keep. force: build also when nothing is new. exported: a format (parquet or csv) to
     publish the marts in as well. notify: a command to run with the one-line reason, or an address
     to post it to, when nothing could be published or something looks odd. audiences: who gets a
-    further file of their cases alone. is_quiet: no progress bar.
+    further file of their cases alone. target: a target of the profile, None for the profile's own.
+    is_quiet: no progress bar.
     """
 
     database: Path
@@ -63,6 +66,7 @@ class Options:
     exported: str | None = None
     notify: str | None = None
     audiences: tuple[str, ...] = ()
+    target: str | None = None
     is_quiet: bool = False
 
 
@@ -85,26 +89,37 @@ class FailedError(RefreshError):
 
 
 def refresh(options: Options, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Outcome:
-    """Build, test and publish; whatever happens, the published file is whole."""
-    publisher = Publisher(options.database)
-    started_at = now()
+    """Build, test and publish; whatever happens, what is published is whole."""
+    from casebook.refresh import postgres  # which runs dbt as this module does
+
+    began, started_at = time.monotonic(), now()
+
+    def took() -> float:
+        return round(time.monotonic() - began, 1)
+
     entry: dict[str, Any] = {
         "publication": None,
         "started_at": started_at.isoformat(timespec="seconds"),
         "versions": {name: version(name) for name in ("casebook", "dbt-core", "duckdb")},
     }
     try:
+        publisher = publisher_of(
+            options.database, options.project, options.variables, options.target
+        )
         with publisher.lock():
             try:
-                outcome = build_and_publish(options, publisher, entry)
+                if isinstance(publisher, Publisher):
+                    outcome = build_and_publish(options, publisher, entry, took)
+                else:
+                    outcome = postgres.build_and_publish(options, publisher, entry, took)
             except FailedError as failure:
                 entry["publication"], entry["tests"] = None, failure.tests
                 outcome = Outcome(failure.code, str(failure), entry)
             except (RefreshError, OSError, duckdb.Error) as error:
                 entry["publication"] = None
-                reason = f"{said(error)}; the published file is as it was"
+                reason = f"{said(error)}; what is published is as it was"
                 outcome = Outcome(ExitCode.BUILD_FAILED, reason, entry)
-            entry["seconds"] = round((now() - started_at).total_seconds(), 1)
+            entry["seconds"] = took()
             entry["code"], entry["reason"] = int(outcome.code), outcome.reason
             if outcome.code != ExitCode.NOTHING_NEW:
                 record(publisher, entry)
@@ -118,7 +133,9 @@ def refresh(options: Options, now: Callable[[], datetime] = lambda: datetime.now
     return outcome
 
 
-def build_and_publish(options: Options, publisher: Publisher, entry: dict[str, Any]) -> Outcome:
+def build_and_publish(
+    options: Options, publisher: Publisher, entry: dict[str, Any], took: Callable[[], float]
+) -> Outcome:
     """The work of a refresh that holds the lock."""
     project = options.project.absolute()
     if not (project / "dbt_project.yml").exists():
@@ -156,7 +173,7 @@ def build_and_publish(options: Options, publisher: Publisher, entry: dict[str, A
         )
     odd = look(options, current is not None, side_file, entry)
     number = publisher.next_number()
-    entry["publication"] = number
+    entry["publication"], entry["seconds"] = number, took()
     entry["marts"] = finish(side_file, publisher, entry)
     publisher.publish(number, options.keep)
     reason = f"publication {number} is out{show(options.database)}"
@@ -194,6 +211,11 @@ def look(options: Options, is_next: bool, side_file: Path, entry: dict[str, Any]
     rules = severities(options.project.absolute(), options.variables)
     started_at = datetime.fromisoformat(entry["started_at"])
     findings = watch(options.database if is_next else None, side_file, rules, started_at)
+    return judge(findings, entry)
+
+
+def judge(findings: list[Finding], entry: dict[str, Any]) -> str:
+    """Log what is odd; returns what of it is to be said, raises where it is an error."""
     entry["findings"] = [finding.told() for finding in findings]
     errors = [finding for finding in findings if finding.severity == "error"]
     if errors:
@@ -214,22 +236,27 @@ def changes(before: dict[str, FileState], after: dict[str, FileState]) -> list[s
 
 def build(options: Options, side_file: Path) -> dict[str, int]:
     """Run `dbt build` into the side file; returns how many nodes ended in which status."""
+    with database_at(side_file):
+        try:
+            return run_dbt(options, side_file.parent.parent)
+        finally:
+            # dbt leaves the file open: replacing it now would lose what is not yet in it
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+
+
+def run_dbt(options: Options, scratch: Path) -> dict[str, int]:
+    """Run `dbt build`; returns how many nodes ended in which status, if all of them ended well."""
     project = options.project.absolute()
-    scratch = side_file.parent
     variables = dict(options.variables)
     if options.exports is not None:
         variables["exports"] = str(options.exports.absolute())
     arguments = [
         "build", "--quiet", "--project-dir", str(project), "--profiles-dir", str(project),
-        "--target-path", str(scratch.parent / "target"), "--log-path", str(scratch.parent / "logs"),
-        "--vars", json.dumps(variables),
+        "--target-path", str(scratch / "target"), "--log-path", str(scratch / "logs"),
+        "--vars", json.dumps(variables), *(["--target", options.target] if options.target else []),
     ]  # fmt: skip
-    with database_at(side_file), progress(options.is_quiet) as callback:
-        try:
-            result = dbtRunner(callbacks=[callback]).invoke(arguments)
-        finally:
-            # dbt leaves the file open: replacing it now would lose what is not yet in it
-            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    with progress(options.is_quiet) as callback:
+        result = dbtRunner(callbacks=[callback]).invoke(arguments)
     nodes = list(getattr(result.result, "results", None) or [])
     counts: dict[str, int] = {}
     for node in nodes:
@@ -304,7 +331,7 @@ def write_log(warehouse: duckdb.DuckDBPyConnection, entries: list[dict[str, Any]
     warehouse.execute("create schema if not exists refreshes")
     warehouse.execute(
         "create or replace table refreshes.refreshes ("
-        " publication bigint, started_at timestamp, code bigint, reason varchar,"
+        " publication bigint, started_at timestamp, seconds double, code bigint, reason varchar,"
         " files bigint, bytes bigint, tests varchar, marts varchar, versions varchar,"
         " findings varchar)"
     )
@@ -312,10 +339,11 @@ def write_log(warehouse: duckdb.DuckDBPyConnection, entries: list[dict[str, Any]
         files = entry.get("files") or {}
         warehouse.execute(
             "insert into refreshes.refreshes"
-            " values (?, cast(? as timestamptz), ?, ?, ?, ?, ?, ?, ?, ?)",
+            " values (?, cast(? as timestamptz), ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 entry["publication"],
                 entry["started_at"],
+                entry.get("seconds"),
                 entry.get("code", 0),
                 entry.get("reason"),
                 len(files),
@@ -365,7 +393,7 @@ def export(options: Options, number: int) -> None:
     pointer.replace(folder / "current")
 
 
-def record(publisher: Publisher, entry: dict[str, Any]) -> None:
+def record(publisher: Publisher | Schemas, entry: dict[str, Any]) -> None:
     """Log a refresh; a full disk must not turn a published one into an error."""
     try:
         publisher.record(entry)

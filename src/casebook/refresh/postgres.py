@@ -1,0 +1,56 @@
+"""One refresh of a PostgreSQL database, once it holds the lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from casebook.refresh.inputs import project_checksum
+from casebook.refresh.publisher import RefreshError
+from casebook.refresh.run import ExitCode, Options, Outcome, judge, run_dbt
+from casebook.refresh.schemas import BUILD, Schemas
+from casebook.refresh.watch import severities, watch
+
+
+def build_and_publish(
+    options: Options, schemas: Schemas, entry: dict[str, Any], took: Callable[[], float]
+) -> Outcome:
+    """Build into the side schemas and rename them; raises what keeps them from being published."""
+    for given, reason in (
+        (options.exports, "exports in files are read on DuckDB only: load them, set raw_tables"),
+        (options.audiences, "on PostgreSQL an audience is a role, not a file"),
+        (options.exported, "--export is for DuckDB"),
+    ):
+        if given:
+            raise RefreshError(reason)
+    entry["project"] = project_checksum(options.project.absolute())
+    entry["variables"] = options.variables
+    schemas.clear_build(options.keep)
+    variables = {**options.variables, "schema_suffix": BUILD}
+    entry["tests"] = run_dbt(replace(options, variables=variables), schemas.scratch)
+    odd = look(options, schemas, entry)
+    entry["marts"] = schemas.checksums()
+    number = schemas.next_number()
+    reason = f"publication {number} is out{odd}"
+    told = {"publication": number, "seconds": took(), "code": 0, "reason": reason}
+    schemas.publish(number, BUILD, {**entry, **told})
+    entry["publication"] = number
+    return Outcome(ExitCode.PUBLISHED, reason, entry)
+
+
+def look(options: Options, schemas: Schemas, entry: dict[str, Any]) -> str:
+    """Compare the build with what is published; returns what is odd, to be said."""
+    after = schemas.watched(f"marts{BUILD}", schemas.scratch / "after.duckdb")
+    before = None
+    if schemas.is_published():
+        before = schemas.watched("marts", schemas.scratch / "before.duckdb")
+    try:
+        rules = severities(options.project.absolute(), options.variables)
+        findings = watch(before, after, rules, datetime.fromisoformat(entry["started_at"]))
+    finally:
+        for file in (before, after):
+            if file:
+                file.unlink()
+    return judge(findings, entry)
