@@ -50,6 +50,7 @@ class Server:
     port: int
     password: str
     version: str
+    user: str = USER
 
     @property
     def name(self) -> str:
@@ -60,19 +61,22 @@ class Server:
         """What dbt writes before the schema in the SQL it compiles."""
         return DATABASE
 
-    @contextmanager
-    def cursor(self) -> Iterator[Any]:
-        """A cursor in a transaction that is committed unless something fails."""
+    def connect(self) -> Any:
         import psycopg2
 
-        connection = psycopg2.connect(
+        return psycopg2.connect(
             host="127.0.0.1",
             port=self.port,
-            user=USER,
+            user=self.user,
             password=self.password,
             dbname=DATABASE,
             options="-c TimeZone=UTC",
         )
+
+    @contextmanager
+    def cursor(self) -> Iterator[Any]:
+        """A cursor in a transaction that is committed unless something fails."""
+        connection = self.connect()
         try:
             with connection, connection.cursor() as cursor:
                 yield cursor
@@ -84,10 +88,25 @@ class Server:
             "CASEBOOK_TARGET": "postgres",
             "CASEBOOK_POSTGRES_HOST": "127.0.0.1",
             "CASEBOOK_POSTGRES_PORT": str(self.port),
-            "CASEBOOK_POSTGRES_USER": USER,
+            "CASEBOOK_POSTGRES_USER": self.user,
             "CASEBOOK_POSTGRES_PASSWORD": self.password,
             "CASEBOOK_POSTGRES_DATABASE": DATABASE,
         }
+
+    @contextmanager
+    def in_environment(self) -> Iterator[None]:
+        """Have the profile point at this server."""
+        before = {name: os.environ.get(name) for name in (*self.environment(), "CASEBOOK_EXPORTS")}
+        os.environ.update(self.environment())
+        os.environ.pop("CASEBOOK_EXPORTS", None)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
 
     def dbt(
         self, command: str, folder: Path, *arguments: str, **variables: object
@@ -96,10 +115,7 @@ class Server:
 
         AssertionError with what failed, if anything does.
         """
-        before = {name: os.environ.get(name) for name in (*self.environment(), "CASEBOOK_EXPORTS")}
-        os.environ.update(self.environment())
-        os.environ.pop("CASEBOOK_EXPORTS", None)
-        try:
+        with self.in_environment():
             result = dbtRunner().invoke(
                 [
                     command,
@@ -117,12 +133,6 @@ class Server:
                     *arguments,
                 ]
             )
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    os.environ.pop(name, None)
-                else:
-                    os.environ[name] = value
         assert result.success, "\n".join(failures(result)) or str(result.exception)
         return result
 
@@ -140,6 +150,7 @@ class Server:
         """Copy every table of an exports folder into its raw schema."""
         with self.cursor() as cursor:
             for table in raw_tables(exports):
+                cursor.execute(f'create schema if not exists "{table.schema}"')
                 copy(cursor, table)
 
     def create(self, models: Iterable[tuple[Model, str]]) -> None:
@@ -169,7 +180,6 @@ def copy(cursor: Any, table: RawTable) -> None:
     """Write a raw table, in place of any of its name."""
     name = f'"{table.schema}"."{table.name}"'
     kinds = {column: TYPES.get(kind, kind) for column, kind in table.columns.items()}
-    cursor.execute(f'create schema if not exists "{table.schema}"')
     cursor.execute(f"drop table if exists {name} cascade")
     columns = ", ".join(f'"{column}" {kind}' for column, kind in kinds.items())
     cursor.execute(f"create table {name} ({columns})")

@@ -80,7 +80,7 @@ def postgres() -> Iterator[Server]:
 
 @pytest.fixture
 def project(postgres: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    postgres.drop_schemas()
+    postgres.clear()
     for name, value in postgres.environment().items():
         monkeypatch.setenv(name, value)
     folder = tmp_path / "project"

@@ -42,7 +42,7 @@ def dbt(
     try:
         return dbtRunner(manifest).invoke(
             [
-                command,
+                *command.split(),
                 "--quiet",
                 "--no-write-json",
                 "--log-level-file",

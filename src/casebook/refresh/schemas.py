@@ -59,10 +59,9 @@ def publisher_of(
     """
     if not (target or os.environ.get("CASEBOOK_TARGET")):
         return Publisher(database)
-    os.environ.setdefault("CASEBOOK_DATABASE", str(database))
     project = project.absolute()
     try:
-        set_invocation_context(dict(os.environ))
+        set_invocation_context({"CASEBOOK_DATABASE": str(database), **os.environ})
         set_from_args(Namespace(project_dir=str(project), profiles_dir=str(project)), None)
         found = load_profile(str(project), variables, target_override=target).credentials
     except DbtBaseException as error:
@@ -223,6 +222,7 @@ class Schemas:
                 if self.execute("select to_regnamespace(%s)", schema)[0][0] is not None:
                     self.execute(f"alter schema {schema} rename to {schema}_{replaced}")
                 self.execute(f"alter schema {schema}{suffix} rename to {schema}")
+            self.let_in_readers()
             self.execute(
                 "delete from refreshes.publication;"
                 " insert into refreshes.publication values (%s, now())",
@@ -234,6 +234,19 @@ class Schemas:
         except BaseException:
             self.connection.rollback()
             raise
+
+    def let_in_readers(self) -> None:
+        """Whoever may read a mart may enter its schema, and see which publication it is."""
+        for (role,) in self.execute(
+            """
+            select distinct quote_ident(pg_get_userbyid(acl.grantee)) from pg_class
+            cross join lateral aclexplode(relacl) as acl
+            where relnamespace = to_regnamespace('marts') and acl.privilege_type = 'SELECT'
+                and acl.grantee not in (relowner, 0)
+            """
+        ):
+            self.execute(f"grant usage on schema marts, refreshes to {role}")
+            self.execute(f"grant select on refreshes.publication to {role}")
 
     def roll_back(self, number: int) -> None:
         """Publish a publication that is kept again."""
