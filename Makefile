@@ -13,7 +13,7 @@ OWN_SQL = $$(grep -rLE '^\{\{ checked' --include=*.sql models tests analyses)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build test test-postgres check-strict test-superset docs lineage lint unit data-tests python-tests format lock mutate prove check-real-logs clean
+.PHONY: help setup build test test-postgres check-strict test-superset docs lineage lint unit data-tests python-tests format lock mutate prove prove-publishing check-real-logs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -107,6 +107,10 @@ prove: setup ## compare COMPANIES (1000) random companies with the reference, br
 	env -u CASEBOOK_EXPORTS CASEBOOK_COMPANIES=$(or $(COMPANIES),1000) CASEBOOK_PROPERTIES=10 \
 		CASEBOOK_FUZZ=5 CASEBOOK_FUZZ_CONNECTORS=all $(BIN)/python -m pytest -n 2 \
 		tests/reference/test_equality.py tests/reference/test_properties.py tests/python/test_fuzz.py
+
+prove-publishing: setup ## 8 readers during 20 refreshes, 50 refreshes killed, older clients; with the figures
+	env -u CASEBOOK_EXPORTS CASEBOOK_REFRESHES=20 CASEBOOK_KILLS=50 CASEBOOK_OLDER_DUCKDB="1.0.0 1.1.3 1.2.2 1.3.2 1.4.4" \
+		$(BIN)/python -m pytest -s -v -n 0 tests/python/test_refresh.py -k "readers_never or killed or older_client"
 
 check-real-logs: setup ## public logs give their known figures: make check-real-logs DATA=folder
 	@test -d "$(DATA)" || { echo "say where the logs are: make check-real-logs DATA=folder" >&2; exit 2; }

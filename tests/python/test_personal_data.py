@@ -221,7 +221,7 @@ def test_what_was_planted_was_read(warehouse: duckdb.DuckDBPyConnection, planter
 
 
 def test_a_raw_column_let_through_is_noticed(
-    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+    warehouse: duckdb.DuckDBPyConnection, planter: Planter, tmp_path: Path
 ) -> None:
     copy = tmp_path / "doctored.duckdb"
     (path,) = warehouse.execute(
@@ -237,6 +237,8 @@ def test_a_raw_column_let_through_is_noticed(
             "update marts.dim_groups set notes = (select list(name) from staging.people)"
         )
         assert set(leaks(doctored)) == {"dim_leaky.email", "dim_groups.notes"}
+        with pytest.raises(AssertionError):
+            test_no_mart_holds_personal_data(doctored, planter)
 
 
 def test_an_unreadable_record_shows_its_shape(warehouse: duckdb.DuckDBPyConnection) -> None:

@@ -89,9 +89,20 @@ class Publisher:
         kept = self.history_folder / str(number) / self.database.name
         kept.parent.mkdir(parents=True)
         link(self.side_file, kept)
+        self.replace_published()
+        self.forget(keep)
+
+    def replace_published(self) -> None:
+        """Put the side file in place of the published one.
+
+        The write-ahead log of somebody who wrote into the published file would keep the new one
+        from being opened; it is set aside, and its file is among those that are kept.
+        """
+        stray = self.database.with_name(f"{self.database.name}.wal")
+        if stray.exists():
+            stray.replace(self.folder / f"{stray.name}.set_aside")
         self.side_file.replace(self.database)
         sync(self.database.parent)
-        self.forget(keep)
 
     def kept(self, number: int) -> Publication:
         """A kept publication."""
@@ -107,14 +118,16 @@ class Publisher:
         kept = self.kept(number).path
         side_file = self.clear_side_file()
         link(kept, side_file)
-        side_file.replace(self.database)
-        sync(self.database.parent)
+        self.replace_published()
+        point_at(number, self.database.parent / "published")
 
     def forget(self, keep: int) -> None:
         """Remove all but the last `keep` kept files, never the current one."""
         for publication in self.history()[keep:]:
             if not publication.is_current:
                 shutil.rmtree(publication.path.parent, ignore_errors=True)
+                exported = self.database.parent / "published" / str(publication.number)
+                shutil.rmtree(exported, ignore_errors=True)
 
     def history(self) -> list[Publication]:
         """The kept publications, the latest first."""
@@ -157,6 +170,15 @@ class Publisher:
             file.write("\n" * bool(text and not text.endswith("\n")) + json.dumps(entry) + "\n")
             file.flush()
             os.fsync(file.fileno())
+
+
+def point_at(number: int, folder: Path) -> None:
+    """Have the link `current` point at a publication's exported files, where there are such."""
+    if (folder / str(number)).is_dir():
+        pointer = folder / "current.new"
+        pointer.unlink(missing_ok=True)
+        pointer.symlink_to(str(number))
+        pointer.replace(folder / "current")
 
 
 def link(source: Path, target: Path) -> None:

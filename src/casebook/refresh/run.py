@@ -26,7 +26,7 @@ from tqdm import tqdm
 
 from casebook.dashboard import page_beside, write_dashboard
 from casebook.refresh.inputs import FileState, fingerprint, manifest, project_checksum
-from casebook.refresh.publisher import LockedError, Publisher, RefreshError, sync
+from casebook.refresh.publisher import LockedError, Publisher, RefreshError, point_at, sync
 from casebook.refresh.readers import Audience, audiences, keep_marts
 from casebook.refresh.schemas import Schemas, publisher_of
 from casebook.refresh.watch import Finding, severities, watch
@@ -387,10 +387,7 @@ def export(options: Options, number: int) -> None:
             warehouse.execute(
                 f"copy {MARTS}.\"{table}\" to '{path}' (format {options.exported}{header})"
             )
-    pointer = folder / "current.new"
-    pointer.unlink(missing_ok=True)
-    pointer.symlink_to(str(number))
-    pointer.replace(folder / "current")
+    point_at(number, folder)
 
 
 def record(publisher: Publisher | Schemas, entry: dict[str, Any]) -> None:
