@@ -68,6 +68,7 @@ class Publisher:
 
     def clear_side_file(self) -> Path:
         """An empty folder for the side file: what a killed refresh left there is gone."""
+        self.set_log_aside()
         shutil.rmtree(self.side_file.parent, ignore_errors=True)
         self.side_file.parent.mkdir(parents=True)
         return self.side_file
@@ -93,16 +94,16 @@ class Publisher:
         self.forget(keep)
 
     def replace_published(self) -> None:
-        """Put the side file in place of the published one.
+        """Put the side file in place of the published one."""
+        self.set_log_aside()
+        self.side_file.replace(self.database)
+        sync(self.database.parent)
 
-        The write-ahead log of somebody who wrote into the published file would keep the new one
-        from being opened; it is set aside, and its file is among those that are kept.
-        """
+    def set_log_aside(self) -> None:
+        """Nobody can open the published file beside the write-ahead log of who wrote into it."""
         stray = self.database.with_name(f"{self.database.name}.wal")
         if stray.exists():
             stray.replace(self.folder / f"{stray.name}.set_aside")
-        self.side_file.replace(self.database)
-        sync(self.database.parent)
 
     def kept(self, number: int) -> Publication:
         """A kept publication."""
