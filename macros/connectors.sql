@@ -71,7 +71,7 @@ where row_use {{ where or "= 'used'" }}
 {%- else %}
 select
     {% for name, column in (columns or model.columns).items() -%}
-    cast(null as {{ api.Column.translate_type(column.data_type) }}) as {{ name }}{{ ',' if not loop.last }}
+    cast(null as {{ native_type(column.data_type) }}) as {{ name }}{{ ',' if not loop.last }}
     {% endfor -%}
 where 1 = 0
 {%- endfor %}
@@ -88,7 +88,7 @@ where 1 = 0
 {%- for name, column in columns.items() if name != 'connector' and (name != 'source_case_id' or name in values) -%}
     {%- set name = name | replace('source_event', 'event') -%}
     {%- do names.append(name) -%}
-    cast({{ values[name] if name in values else 'null' }} as {{ api.Column.translate_type(column.data_type) }}) as {{ name }},
+    cast({{ values[name] if name in values else 'null' }} as {{ native_type(column.data_type) }}) as {{ name }},
     {% endfor -%}
 {%- if has_instances(this_connector()) -%}
     {%- set ids = [] -%}

@@ -44,6 +44,18 @@ create or replace aggregate {{ schema }}.casebook_last_known(anyelement) (sfunc 
     {%- endif -%}
 {%- endmacro %}
 
+{#- Days, wall clocks and what is written to a column are UTC, as elsewhere, only in a session that is. -#}
+{% macro spark__check_engine() -%}
+    {%- set query = "select typeof(timestamp '1970-01-01 00:00:00') = 'timestamp' and typeof('1' = 1) = 'boolean' and try_cast('x' as int) is null"
+        ~ " and unix_seconds(timestamp '1970-01-01 00:00:00') = 0 and unix_seconds(timestamp '2000-07-01 00:00:00') = 962409600 and length('\\\\n') = 2" -%}
+    {%- if not run_query(query).rows[0][0] -%}
+        {%- do exceptions.raise_compiler_error(
+            "The Spark session would read instants or text otherwise, so figures would differ: set spark.sql.session.timeZone to UTC, "
+            ~ "spark.sql.timestampType to TIMESTAMP_LTZ and spark.sql.parser.escapedStringLiterals to false, as profiles.yml.example does."
+        ) -%}
+    {%- endif -%}
+{%- endmacro %}
+
 {#-
     What a model's session needs. Postgres knows nothing of the sizes of a CTE's results and takes
     a nested loop for small ones: each model would be quadratic. Without them it hashes, wherever

@@ -17,7 +17,7 @@
 {%- endmacro %}
 
 {% macro spark__json_text(value, path) -%}
-    {{ return('get_json_object(' ~ value ~ ", '$." ~ path | join('.') ~ "')") }}
+    {{ return('get_json_object(' ~ value ~ ', ' ~ text_literal("$['" ~ path | join("']['") ~ "']") ~ ')') }}
 {%- endmacro %}
 
 {#- The value at a key that another column holds, as text. -#}
@@ -34,7 +34,7 @@
 {%- endmacro %}
 
 {% macro spark__json_at(value, key) -%}
-    {{ return('from_json(' ~ value ~ ", 'map<string,string>')[" ~ key ~ ']') }}
+    {{ return('get_json_object(' ~ value ~ ", '$[\\'' || " ~ key ~ " || '\\']')") }}
 {%- endmacro %}
 
 {#- A row for each item of an array, as text; nested ones as JSON. -#}

@@ -50,7 +50,7 @@
 {% macro is_one_of(column, words) -%}
     {%- set literals = [] -%}
     {%- for word in words or [] -%}{%- do literals.append(text_literal(word | string | lower)) -%}{%- endfor -%}
-    {{ return('coalesce(lower("' ~ column ~ '") in (' ~ literals | join(', ') ~ '), false)' if literals else 'false') }}
+    {{ return('coalesce(lower(' ~ adapter.quote(column) ~ ') in (' ~ literals | join(', ') ~ '), false)' if literals else 'false') }}
 {%- endmacro %}
 
 {#- As declared_columns: what a map says of the columns of its table. -#}

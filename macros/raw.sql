@@ -124,12 +124,26 @@ from ({{ raw_from_instance(connector, table, instance) }}) as {{ adapter.quote('
 {%- set present = present_columns(connector, table, instance) if relation is not none else {} %}
 select
     '{{ table }}' as source_file,
-    row_number() over () as row_number,
-    row_number() over () as position,
+    {{ place_in_table() }} as row_number,
+    {{ place_in_table() }} as position,
     cast(null as {{ dbt.type_string() }}) as raw_problem,
     cast(null as {{ dbt.type_string() }}) as raw_text
     {{- raw_columns(connector, table, present) }}
 from {{ relation if present else '(select 1 as nothing where 1 = 0) as missing' }}
+{%- endmacro %}
+
+{#- A number for each row of a raw table, in the order in which the engine reads them. -#}
+{% macro place_in_table() -%}
+    {{ return(adapter.dispatch('place_in_table', 'casebook')()) }}
+{%- endmacro %}
+
+{% macro default__place_in_table() -%}
+row_number() over ()
+{%- endmacro %}
+
+{#- A row_number() would pass the whole table through one task; between the parts of a table numbers are left out. -#}
+{% macro spark__place_in_table() -%}
+monotonically_increasing_id() + 1
 {%- endmacro %}
 
 {#- The declared columns, each by its name in the raw table, or null where that lacks it. -#}

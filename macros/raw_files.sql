@@ -60,7 +60,16 @@
 
 {#- Values and names from raw files enter a query only as quoted literals and identifiers. -#}
 {% macro text_literal(text) -%}
+    {{ return(adapter.dispatch('text_literal', 'casebook')(text)) }}
+{%- endmacro %}
+
+{% macro default__text_literal(text) -%}
     {{ return("'" ~ (text | string).replace("'", "''") ~ "'") }}
+{%- endmacro %}
+
+{#- A backslash is an escape there. -#}
+{% macro spark__text_literal(text) -%}
+    {{ return("'" ~ (text | string).replace('\\', '\\\\').replace("'", "\\'") ~ "'") }}
 {%- endmacro %}
 
 {% macro name_literal(name) -%}

@@ -14,6 +14,10 @@
 cast(date_part('epoch', {{ ended_at }} - {{ started_at }}) as bigint)
 {%- endmacro %}
 
+{% macro spark__seconds_between(started_at, ended_at) -%}
+(unix_seconds({{ ended_at }}) - unix_seconds({{ started_at }}))
+{%- endmacro %}
+
 {% macro add_seconds(instant, seconds) -%}
 {{ return(adapter.dispatch('add_seconds', 'casebook')(instant, seconds)) }}
 {%- endmacro %}
@@ -24,6 +28,10 @@ cast(date_part('epoch', {{ ended_at }} - {{ started_at }}) as bigint)
 
 {% macro duckdb__add_seconds(instant, seconds) -%}
 ({{ instant }} + to_seconds({{ seconds }}))
+{%- endmacro %}
+
+{% macro spark__add_seconds(instant, seconds) -%}
+timestamp_seconds(unix_seconds({{ instant }}) + ({{ seconds }}))
 {%- endmacro %}
 
 {#- The wall clock of a zone at an instant; never ambiguous, unlike the way back. -#}
@@ -84,6 +92,13 @@ from {% for place in [1, 10, 100, 1000, 10000] -%}
 
 {% macro default__last_known(value, partition_by, order_by) -%}
 last_value({{ value }} ignore nulls) over (
+    partition by {{ partition_by }} order by {{ order_by }}
+    rows between unbounded preceding and current row
+)
+{%- endmacro %}
+
+{% macro spark__last_known(value, partition_by, order_by) -%}
+last_value({{ value }}, true) over (
     partition by {{ partition_by }} order by {{ order_by }}
     rows between unbounded preceding and current row
 )

@@ -9,8 +9,8 @@
     means time_zone: a name, or an offset like +01:00.
 -#}
 {% macro to_instant(value, raw_type='text', time_format=none, time_zone='UTC') -%}
-    {%- if raw_type.startswith('timestamp with time zone') or raw_type == 'timestamptz' -%}
-        {%- set instant = value ~ " at time zone 'UTC'" -%}
+    {%- if is_instant(raw_type) -%}
+        {%- set instant = adapter.dispatch('instant_in_utc', 'casebook')(value) -%}
     {%- elif raw_type.startswith('timestamp') or raw_type == 'date' -%}
         {%- set instant = from_local('cast(' ~ value ~ ' as timestamp)', time_zone) -%}
     {%- elif time_format == 'unix' -%}
@@ -20,6 +20,29 @@
     {%- endif -%}
     {%- set second = "date_trunc('second', " ~ instant ~ ")" -%}
     case when {{ second }} >= timestamp '1970-01-01' and {{ second }} < timestamp '2200-01-01' then {{ second }} end
+{%- endmacro %}
+
+{#- Whether a raw type is an instant already, not a wall clock. -#}
+{% macro is_instant(raw_type) -%}
+    {{ return(adapter.dispatch('is_instant', 'casebook')(raw_type)) }}
+{%- endmacro %}
+
+{% macro default__is_instant(raw_type) -%}
+    {{ return(raw_type.startswith('timestamp with time zone') or raw_type == 'timestamptz') }}
+{%- endmacro %}
+
+{#- A wall clock is a timestamp_ntz. -#}
+{% macro spark__is_instant(raw_type) -%}
+    {{ return(raw_type in ('timestamp', 'timestamp_ltz')) }}
+{%- endmacro %}
+
+{% macro default__instant_in_utc(value) -%}
+    {{ return(value ~ " at time zone 'UTC'") }}
+{%- endmacro %}
+
+{#- A session in UTC shows it so (check_engine). -#}
+{% macro spark__instant_in_utc(value) -%}
+    {{ return(value) }}
 {%- endmacro %}
 
 {#- Text as an instant; the fraction of a second may be there still. -#}
@@ -62,15 +85,45 @@
     end
 {%- endmacro %}
 
+{#-
+    Its casts read neither 24:00 nor an offset without a colon: what the pattern lets through is
+    added up, from the day on.
+-#}
+{% macro spark__read_instant(value, time_format, time_zone) -%}
+    {%- if time_format -%}
+        {%- set value = strptime_as_iso(value, time_format) -%}
+    {%- endif -%}
+    {%- set time = '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?|24:00(:00([.]0+)?)?' -%}
+    {%- set zone = '( UTC| ?Z|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)?' -%}
+    {%- set offset = ':.*([+-])([0-9]{2}):?([0-9]{2})?$' -%}
+    {%- set part = "coalesce(try_cast(substr(" ~ value ~ ", PLACE, 2) as bigint), 0)" -%}
+    {%- set offset_part = "coalesce(try_cast(regexp_extract(" ~ value ~ ", '" ~ offset ~ "', PLACE) as bigint), 0)" -%}
+    {%- set wall_clock = 'unix_seconds(try_cast(substr(' ~ value ~ ', 1, 10) as timestamp)) + ' ~ part.replace('PLACE', '12') ~ ' * 3600 + '
+        ~ part.replace('PLACE', '15') ~ ' * 60 + case when substr(' ~ value ~ ", 17, 1) = ':' then " ~ part.replace('PLACE', '18') ~ ' else 0 end' -%}
+    case
+        when not {{ matches(value, day_pattern() ~ '([T ](' ~ time ~ ')' ~ zone ~ ')?') }} then null
+        when {{ value }} rlike '{{ offset }}'
+        then timestamp_seconds(
+            {{ wall_clock }} - case when regexp_extract({{ value }}, '{{ offset }}', 1) = '-' then -1 else 1 end
+            * ({{ offset_part.replace('PLACE', '2') }} * 3600 + {{ offset_part.replace('PLACE', '3') }} * 60)
+        )
+        {%- if time_zone != 'UTC' %}
+        when {{ value }} rlike '(Z|UTC)$' then timestamp_seconds({{ wall_clock }})
+        {%- endif %}
+        else {{ from_local('timestamp_seconds(' ~ wall_clock ~ ')', time_zone) }}
+    end
+{%- endmacro %}
+
 {#- Text in a time_format of strptime, in digits of fixed width, as ISO 8601; other text is null. -#}
 {% macro strptime_as_iso(value, time_format) -%}
+    {%- set group = adapter.dispatch('group_reference', 'casebook')() -%}
     {%- set widths = {'%Y': '([0-9]{4})', '%m': '([0-9]{2})', '%d': '([0-9]{2})', '%H': '([0-9]{2})',
         '%M': '([0-9]{2})', '%S': '([0-9]{2})', '%f': '([0-9]{1,9})', '%z': '([+-][0-9]{2}:?[0-9]{2}|Z)'} -%}
     {%- set places = {} -%}
     {%- set pattern = [] -%}
     {%- for part in modules.re.findall('%.|[^%]+', time_format) -%}
         {%- if part in widths -%}
-            {%- do places.update({part: '\\' ~ (places | length + 1)}) -%}
+            {%- do places.update({part: group ~ (places | length + 1)}) -%}
             {%- do pattern.append(widths[part]) -%}
         {%- elif part.startswith('%') -%}
             {%- do exceptions.raise_compiler_error("The time_format '" ~ time_format ~ "' is read on DuckDB only, because of " ~ part ~ "; load instants as ISO 8601 instead.") -%}
@@ -84,7 +137,16 @@
             ~ ('.' ~ places['%f'] if '%f' in places else '') ~ (places['%z'] or '') -%}
     {%- endif -%}
     {%- set literal = text_literal('^' ~ pattern | join ~ '$') -%}
-    {{ return('(case when ' ~ value ~ ' ~ ' ~ literal ~ ' then regexp_replace(' ~ value ~ ', ' ~ literal ~ ', ' ~ text_literal(iso) ~ ') end)') }}
+    {{ return('(case when ' ~ matches(value, pattern | join) ~ ' then regexp_replace(' ~ value ~ ', ' ~ literal ~ ', ' ~ text_literal(iso) ~ ') end)') }}
+{%- endmacro %}
+
+{#- How a replacement names a group of its pattern, before the number. -#}
+{% macro default__group_reference() -%}
+    {{ return('\\') }}
+{%- endmacro %}
+
+{% macro spark__group_reference() -%}
+    {{ return('$') }}
 {%- endmacro %}
 
 {#- A wall clock as UTC. -#}
@@ -95,7 +157,20 @@
         {%- set minutes = (time_zone[1:3] | int) * 60 + (time_zone[4:6] | int) -%}
         {{ return(instant ~ (' - ' if time_zone[0] == '+' else ' + ') ~ "interval '" ~ minutes ~ " minutes'") }}
     {%- endif -%}
+    {{ return(adapter.dispatch('local_in_utc', 'casebook')(instant, time_zone)) }}
+{%- endmacro %}
+
+{% macro default__local_in_utc(instant, time_zone) -%}
     {{ return('(' ~ instant ~ ") at time zone '" ~ time_zone ~ "' at time zone 'UTC'") }}
+{%- endmacro %}
+
+{#- Of an hour that comes twice Spark takes the earlier: the offset that holds three hours on is tried first. -#}
+{% macro spark__local_in_utc(instant, time_zone) -%}
+    {%- set zone = "'" ~ time_zone ~ "'" -%}
+    {%- set earlier = 'to_utc_timestamp(' ~ instant ~ ', ' ~ zone ~ ')' -%}
+    {%- set after = add_seconds(earlier, 10800) -%}
+    {%- set later = add_seconds(instant, seconds_between(local_time(after, zone), after)) -%}
+    {{ return('case when ' ~ local_time(later, zone) ~ ' = ' ~ instant ~ ' then ' ~ later ~ ' else ' ~ earlier ~ ' end') }}
 {%- endmacro %}
 
 {#- Seconds since 1970 as an instant. -#}
@@ -109,6 +184,10 @@ case when {{ seconds }} between 0 and 7258118399 then timestamp '1970-01-01' + {
 
 {% macro instant_pattern() -%}
     {{ return('[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?( UTC| ?Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?') }}
+{%- endmacro %}
+
+{% macro spark__from_unix(seconds) -%}
+case when {{ seconds }} between 0 and 7258118399 then timestamp_seconds({{ seconds }}) end
 {%- endmacro %}
 
 {#- A day that the calendar has, from year 1 on. -#}
@@ -130,6 +209,10 @@ case when {{ seconds }} between 0 and 7258118399 then timestamp '1970-01-01' + {
 
 {% macro postgres__matches(value, pattern) -%}
     {{ return('(' ~ value ~ ' ~ ' ~ text_literal('^(' ~ pattern ~ ')$') ~ ')') }}
+{%- endmacro %}
+
+{% macro spark__matches(value, pattern) -%}
+    {{ return('(' ~ value ~ ' rlike ' ~ text_literal('^(' ~ pattern ~ ')$') ~ ')') }}
 {%- endmacro %}
 
 {% macro to_date(value) -%}
@@ -167,6 +250,16 @@ case
 end
 {%- endmacro %}
 
+{#- Its casts also read 1d, nan and 0x1p3. -#}
+{% macro spark__to_number(value) -%}
+    {%- set digits = '[0-9](_?[0-9])*' -%}
+case
+    when {{ matches(value, '[ \t\n\r]*[+-]?(' ~ digits ~ '([.](' ~ digits ~ ')?)?|[.]' ~ digits ~ ')([eE][+-]?[0-9]+)?[ \t\n\r]*') }}
+        and abs(try_cast(replace({{ value }}, '_', '') as double)) < cast('infinity' as double)
+    then try_cast(replace({{ value }}, '_', '') as double)
+end
+{%- endmacro %}
+
 {#- A whole number; a fraction is cut off. -#}
 {% macro to_integer(value) -%}
     {{ return(adapter.dispatch('to_integer', 'casebook')(value)) }}
@@ -182,6 +275,15 @@ case
     when {{ value }} ~ '^[0-9]{1,15}$' then cast({{ value }} as bigint)
     when trunc({{ to_number(value) }}) between -9223372036854775808 and 9223372036854774784
     then cast(trunc({{ to_number(value) }}) as bigint)
+end
+{%- endmacro %}
+
+{#- A cast cuts off, and takes what is too large for the largest. -#}
+{% macro spark__to_integer(value) -%}
+case
+    when {{ value }} rlike '^[0-9]{1,15}$' then try_cast({{ value }} as bigint)
+    when {{ to_number(value) }} > -9223372036854775809d and {{ to_number(value) }} < 9223372036854775807d
+    then try_cast({{ to_number(value) }} as bigint)
 end
 {%- endmacro %}
 
@@ -202,7 +304,29 @@ end
 
 {#- The name of an IANA time zone, if it is one. -#}
 {% macro to_time_zone(value) -%}
+    {{ return(adapter.dispatch('to_time_zone', 'casebook')(value)) }}
+{%- endmacro %}
+
+{% macro default__to_time_zone(value) -%}
 case when {{ value }} in (select name from pg_timezone_names()) then {{ value }} end
+{%- endmacro %}
+
+{#- There is no list of them, but its casts know them all. -#}
+{% macro spark__to_time_zone(value) -%}
+case when {{ matches(value, '[A-Za-z][A-Za-z0-9/_+-]+') }} and try_cast('2000-01-01 00:00:00 ' || {{ value }} as timestamp) is not null then {{ value }} end
+{%- endmacro %}
+
+{#- A type of a contract, as the engine calls it. -#}
+{% macro native_type(data_type) -%}
+    {{ return(adapter.dispatch('native_type', 'casebook')(data_type)) }}
+{%- endmacro %}
+
+{% macro default__native_type(data_type) -%}
+    {{ return(api.Column.translate_type(data_type)) }}
+{%- endmacro %}
+
+{% macro spark__native_type(data_type) -%}
+    {{ return({'text': 'string', 'double precision': 'double'}.get(data_type, data_type)) }}
 {%- endmacro %}
 
 {% macro is_text(raw_type) -%}

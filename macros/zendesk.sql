@@ -17,7 +17,7 @@ schedules as (
         *,
         first_value(id) over (
             {{ 'partition by source_instance' if has_instances(this_connector()) }}
-            order by created_at, length(id), id
+            order by created_at nulls last, length(id), id
         ) as oldest_id
     from {{ intervals }}
 

@@ -4,7 +4,7 @@ select
     month,
     row_number() over (
         partition by connector, month
-        order by category, currency, group_id, channel, amount, is_final
+        order by category, currency, group_id nulls last, channel nulls last, amount, is_final nulls last
     ) as line_number,
     category,
     group_id,

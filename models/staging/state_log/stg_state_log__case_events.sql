@@ -14,8 +14,8 @@
     {%- do attributes.append({'name': name, 'value': value, 'is_told': 'has_new_' ~ name}) %}
 {%- endfor %}
 {%- for name in mapped_attributes('state_log') %}
-    {%- set value = '"attribute_' ~ name ~ '"' %}
-    {%- set is_told = '("has_new_attribute_' ~ name ~ '" or place = 1 and ' ~ value ~ ' is not null)' %}
+    {%- set value = adapter.quote('attribute_' ~ name) %}
+    {%- set is_told = '(' ~ adapter.quote('has_new_attribute_' ~ name) ~ ' or place = 1 and ' ~ value ~ ' is not null)' %}
     {%- do attributes.append({'name': name, 'value': value, 'is_told': is_told}) %}
 {%- endfor %}
 with

@@ -57,7 +57,7 @@ select
         else first_at
     end as status_at,
     {%- for name in ids %}
-    coalesce(instance || ':', '') || "{{ name }}" as {{ name }}_id,
+    coalesce(instance || ':', '') || {{ adapter.quote(name) }} as {{ name }}_id,
     {%- endfor %}
     is_by_robot,
     is_with_robot,
@@ -68,10 +68,10 @@ select
     brand,
     region,
     {%- for name in mapped_attributes('state_log') %}
-    "attribute_{{ name }}",
+    {{ adapter.quote('attribute_' ~ name) }},
     {%- endfor %}
     {%- for name in compared %}
-    place > 1 and "{{ name }}" is distinct from lag("{{ name }}") over life as "has_new_{{ name }}"{{ ',' if not loop.last }}
+    place > 1 and {{ adapter.quote(name) }} is distinct from lag({{ adapter.quote(name) }}) over life as {{ adapter.quote('has_new_' ~ name) }}{{ ',' if not loop.last }}
     {%- endfor %}
 from said
 window life as (partition by source_table, case_id order by place)
