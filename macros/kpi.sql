@@ -43,8 +43,17 @@ group by
     {%- else %} period_grain, period_start,
     {%- endif %}
     grouping sets ((){% for slice in slices %}, ({{ slice_column(slice) }}){% endfor %})
-having {{ period_start(grains) }} is not null
+having {{ adapter.dispatch('has_period_and_slice', 'casebook')(slices, grains) }}
+{%- endmacro %}
+
+{% macro default__has_period_and_slice(slices, grains) -%}
+{{ period_start(grains) }} is not null
     and {{ slice_value(slices) }} is not null
+{%- endmacro %}
+
+{#- After several grouping sets it knows the columns of kpi_key() alone. -#}
+{% macro spark__has_period_and_slice(slices, grains) -%}
+period_start is not null and slice_value is not null
 {%- endmacro %}
 
 {% macro period_start(grains) -%}
