@@ -16,8 +16,8 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 
 PROJECT = Path(__file__).parents[2]
-# What a project reads when it runs, not when it is parsed.
-READ_LATER = {"as_of", "reporting_time_zone"}
+# What a project reads when it runs; when it is parsed it asks at most whether it is set.
+READ_LATER = {"exports", "as_of", "reporting_time_zone"}
 
 
 def dbt(
@@ -78,9 +78,7 @@ def parsed(exports: Path | None, database: Path, settings: dict[str, object]) ->
     folder = os.environ.get("CASEBOOK_PARSED")
     if not folder:
         return None
-    told = {name: value for name, value in settings.items() if name not in READ_LATER}
-    if exports is not None:
-        told["exports"] = "a folder"
+    told = {name: bool(value) if name in READ_LATER else value for name, value in settings.items()}
     key = json.dumps([database.stem, os.environ.get("CASEBOOK_EXPORTS", ""), told], sort_keys=True)
     kept = Path(folder) / hashlib.sha256(key.encode()).hexdigest()
     if not kept.exists():
