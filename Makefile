@@ -13,7 +13,7 @@ OWN_SQL = $$(grep -rLE '^\{\{ checked' --include=*.sql models tests analyses)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build test test-postgres check-strict test-superset docs lineage lint unit data-tests python-tests format lock mutate prove prove-publishing check-real-logs clean
+.PHONY: help setup build test test-postgres check-strict test-superset docs lineage lint unit data-tests python-tests format lock mutate prove prove-publishing check-real-logs bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -115,6 +115,9 @@ prove-publishing: setup ## 8 readers during 20 refreshes, 50 refreshes killed, o
 check-real-logs: setup ## public logs give their known figures: make check-real-logs DATA=folder
 	@test -d "$(DATA)" || { echo "say where the logs are: make check-real-logs DATA=folder" >&2; exit 2; }
 	$(BIN)/python -m tests.real_logs $(DATA)
+
+bench: setup ## how long builds and questions take: CASES tickets (100000), the report in REPORT
+	env -u CASEBOOK_EXPORTS $(BIN)/python -m benchmarks --cases $(or $(CASES),100000) $(if $(REPORT),--report $(REPORT))
 
 clean: ## remove what build and test wrote, not the environment
 	rm -rf target logs build .mypy_cache .pytest_cache .ruff_cache .hypothesis casebook.duckdb casebook.duckdb.wal
