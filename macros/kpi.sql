@@ -56,6 +56,56 @@ having {{ adapter.dispatch('has_period_and_slice', 'casebook')(slices, grains) }
 period_start is not null and slice_value is not null
 {%- endmacro %}
 
+{#-
+    How many different things there are in each period and slice, of each of these moments, in the
+    key of kpi_key(). Each thing is a row before it is counted, which an engine can do on disk;
+    distinct counts of grouping sets it holds in memory, all sets at once. The rows have `moment`,
+    `moment_date` and what they are sliced by.
+-#}
+{% macro things_by_period_and_slice(rows, slices, moments, thing) -%}
+select
+        period_grain,
+        period_start,
+        slice,
+        slice_value,
+        moment,
+        count(*) as things
+    from (
+        select distinct
+            grains.period_grain,
+            case grains.period_grain
+                {%- for grain in ['day', 'week', 'month', 'quarter'] %}
+                when '{{ grain }}' then cast({{ dbt.date_trunc(grain, 'moment_date') }} as date)
+                {%- endfor %}
+            end as period_start,
+            slices.slice,
+            case slices.slice
+                when 'all' then 'all'
+                {%- for slice in slices %}
+                when '{{ slice }}' then {{ slice_column(slice) }}
+                {%- endfor %}
+            end as slice_value,
+            moment,
+            {{ thing }} as thing
+        from {{ rows }}
+        cross join (values ('day'), ('week'), ('month'), ('quarter')) as grains (period_grain)
+        cross join (values ('all'){% for slice in slices %}, ('{{ slice }}'){% endfor %}) as slices (slice)
+        where moment in ({{ text_literals(moments) }})
+            and moment_date is not null
+            and {{ thing }} is not null
+    ) as different_things
+    where slice_value is not null
+    group by 1, 2, 3, 4, 5
+{%- endmacro %}
+
+{#- Two rows are of one period and slice. -#}
+{% macro same_period_and_slice(one, other) -%}
+{% for column in ['period_grain', 'period_start', 'slice', 'slice_value'] -%}
+{{ one }}.{{ column }} = {{ other }}.{{ column }}{{ '
+    and ' if not loop.last }}
+{%- endfor %}
+{%- endmacro %}
+
 {% macro period_start(grains) -%}
 {%- if not grains %}{{ return('period_start') }}{% endif -%}
 coalesce({% for grain in grains %}period_{{ grain }}{{ ', ' if not loop.last }}{% endfor %})

@@ -3,6 +3,10 @@
 -- ended them. Hours at work are of an agent and of no case, so of no group: kpi_workload has them
 -- by the team that the agent belongs to.
 {%- set slices = ['group', 'agent', 'connector'] %}
+{%- set different_cases = {
+    'assigned_cases': 'assigned', 'conversations_worked': 'worked', 'conversations_in_scope': 'in scope', 'closed_cases': 'closed',
+    'cases_handled': 'handled',
+} %}
 with
 
 moments as (
@@ -35,6 +39,7 @@ sliced as (
         moments.agent_id,
         coalesce(cases.connector, agents.connector) as connector,
         moments.moment,
+        moments.moment_date,
         cases.has_full_history,
         moments.case_id,
         moments.customer_id,
@@ -49,12 +54,11 @@ sliced as (
 
 ),
 
-measured as (
+counted as (
 
     select
         {{ kpi_key(slices) }},
         count(case when moment = 'assigned' then 1 end) as assigned,
-        count(distinct case when moment = 'assigned' then case_id end) as assigned_cases,
         count(case when moment = 'assigned' and has_full_history then 1 end) as full_history_assigned,
         count(case when moment = 'assigned' and completed_by is not null then 1 end) as completed,
         count(case when moment = 'assigned' and completed_by = 'closing' then 1 end) as completed_by_closing,
@@ -65,18 +69,44 @@ measured as (
         {{ mean_minutes("case when moment = 'completed' then seconds end") }} as active_case_minutes_mean,
         {{ mean_minutes("case when moment = 'completed' then other_seconds end") }} as case_resolution_minutes_mean,
         count(case when moment = 'reply' then 1 end) as replies_sent,
-        count(distinct case when moment = 'worked' then customer_id end) as customers_helped,
-        count(distinct case when moment = 'worked' then case_id end) as conversations_worked,
-        count(distinct case when moment = 'in scope' then case_id end) as conversations_in_scope,
-        count(distinct case when moment = 'closed' then case_id end) as closed_cases,
         count(case when moment = 'resolution' then 1 end) as resolutions,
         count(case when moment = 'resolved' then 1 end) as resolved_cases,
         count(case when moment = 'resolved' then seconds end) as measured_cases,
         {{ mean_minutes("case when moment = 'resolved' then seconds end") }} as handle_minutes_mean,
-        count(distinct case when moment = 'handled' then case_id end) as cases_handled,
         cast(sum(case when moment = 'hour' then seconds end) as {{ dbt_double() }}) / 3600 as staffed_hours
     from sliced
     {{ group_by_period_and_slice(slices) }}
+
+),
+
+cases_by_moment as (
+
+    {{ things_by_period_and_slice('sliced', slices, different_cases.values(), 'case_id') }}
+
+),
+
+customers_helped as (
+
+    {{ things_by_period_and_slice('sliced', slices, ['worked'], 'customer_id') }}
+
+),
+
+measured as (
+
+    select
+        counted.*,
+        {%- for name in different_cases %}
+        coalesce({{ name }}.things, 0) as {{ name }},
+        {%- endfor %}
+        coalesce(customers_helped.things, 0) as customers_helped
+    from counted
+    {%- for name, moment in different_cases.items() %}
+    left join cases_by_moment as {{ name }}
+        on {{ same_period_and_slice('counted', name) | indent(4) }}
+        and {{ name }}.moment = '{{ moment }}'
+    {%- endfor %}
+    left join customers_helped
+        on {{ same_period_and_slice('counted', 'customers_helped') | indent(4) }}
 
 )
 

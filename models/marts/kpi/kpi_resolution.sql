@@ -35,6 +35,7 @@ sliced as (
         moments.group_id,
         moments.agent_id,
         moments.moment,
+        moments.moment_date,
         moments.was_reopened,
         moments.agent_activities_in_cycle,
         case when moments.moment = 'resolution' then moments.case_id end as closed_case_id,
@@ -56,13 +57,12 @@ sliced as (
 
 ),
 
-measured as (
+counted as (
 
     select
         {{ kpi_key(slices) }},
         count(closed_case_id) as resolutions,
         count(resolved_case_id) as resolved_cases,
-        count(distinct closed_case_id) as closed_cases,
         count(case when is_fully_told then 1 end) as full_history_cases,
         {{ duration_statistics('resolution_seconds', 'resolution_minutes') }},
         {{ duration_statistics('resolution_business_seconds', 'resolution_business_minutes') }},
@@ -81,10 +81,35 @@ measured as (
         count(case when is_in_cohort then 1 end) as cohort_cases,
         count(case when is_in_cohort and is_resolved_in_time then 1 end) as cohort_resolved_cases,
         count(case when moment = 'creation' then 1 end) as new_cases,
-        count(case when moment = 'reopen' then 1 end) as reopens,
-        count(distinct case when was_reopened then closed_case_id end) as reopened_cases
+        count(case when moment = 'reopen' then 1 end) as reopens
     from sliced
     {{ group_by_period_and_slice(slices) }}
+
+),
+
+closed as (
+
+    {{ things_by_period_and_slice('sliced', slices, ['resolution'], 'closed_case_id') }}
+
+),
+
+reopened as (
+
+    {{ things_by_period_and_slice('sliced', slices, ['resolution'], 'case when was_reopened then closed_case_id end') }}
+
+),
+
+measured as (
+
+    select
+        counted.*,
+        coalesce(closed.things, 0) as closed_cases,
+        coalesce(reopened.things, 0) as reopened_cases
+    from counted
+    left join closed
+        on {{ same_period_and_slice('counted', 'closed') | indent(4) }}
+    left join reopened
+        on {{ same_period_and_slice('counted', 'reopened') | indent(4) }}
 
 )
 

@@ -9,14 +9,38 @@ moments as (
         {{ period_columns('moment_date') }}
     from {{ ref('int_volume_moments') }}
 
+),
+
+counted as (
+
+    select
+        {{ kpi_key(slices) }},
+        count(case when moment = 'creation' then 1 end) as new_cases,
+        count(case when moment = 'creation' and is_by_customer then 1 end) as submissions,
+        count(case when moment = 'contact' then 1 end) as contacts
+    from moments
+    {{ group_by_period_and_slice(slices) }}
+
+),
+
+helped as (
+
+    {{ things_by_period_and_slice('moments', slices, ['activity'], 'customer_id') }}
+
+),
+
+touched as (
+
+    {{ things_by_period_and_slice('moments', slices, ['activity'], 'case_id') }}
+
 )
 
 select
-    {{ kpi_key(slices) }},
-    count(case when moment = 'creation' then 1 end) as new_cases,
-    count(case when moment = 'creation' and is_by_customer then 1 end) as submissions,
-    count(case when moment = 'contact' then 1 end) as contacts,
-    count(distinct case when moment = 'activity' then customer_id end) as customers_helped,
-    count(distinct case when moment = 'activity' then case_id end) as conversations_touched
-from moments
-{{ group_by_period_and_slice(slices) }}
+    counted.*,
+    coalesce(helped.things, 0) as customers_helped,
+    coalesce(touched.things, 0) as conversations_touched
+from counted
+left join helped
+    on {{ same_period_and_slice('counted', 'helped') }}
+left join touched
+    on {{ same_period_and_slice('counted', 'touched') }}
