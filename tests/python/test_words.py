@@ -6,8 +6,8 @@ import re
 
 from .building import PROJECT
 
-# What prepares a build and gives no figure.
-HOOKS = {"engine_functions", "check_engine", "before_model"}
+# What prepares a build or follows it, and gives no figure.
+HOOKS = {"engine_functions", "check_engine", "before_model", "after_mart", "after_build"}
 
 
 def dispatched() -> dict[str, set[str]]:
