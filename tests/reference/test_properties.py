@@ -121,13 +121,13 @@ def rows(
     without: tuple[str, ...] = (),
     where: str = "true",
 ) -> list[tuple[str, ...]]:
-    """A mart in an order of its own; floats are summed in any order, so they are rounded."""
+    """A mart in an order of its own, as are its columns; floats summed in any order are rounded."""
     found = warehouse.execute(f"select * from marts.{table} where {where}")
     names = [column[0] for column in found.description or []]
     return sorted(
         tuple(
             text(change(name, value))
-            for name, value in zip(names, row, strict=True)
+            for name, value in sorted(zip(names, row, strict=True), key=lambda cell: cell[0])
             if name not in without
         )
         for row in found.fetchall()
