@@ -86,7 +86,7 @@ check-strict: setup .venv-strict/.ready ## dbt 2.x reads the project, and stops 
 
 .venv-strict/.ready: requirements-strict.txt
 	test -x .venv-strict/bin/python || $(PYTHON) -m venv --without-pip .venv-strict
-	$(BIN)/uv pip sync --quiet --python .venv-strict/bin/python requirements-strict.txt
+	$(PYTHON) -m pip --python .venv-strict/bin/python --disable-pip-version-check install --quiet --require-hashes --no-deps -r requirements-strict.txt
 	touch $@
 
 format: setup ## rewrite SQL and Python in the house style
