@@ -107,7 +107,7 @@ class Bench:
         target = ["--target-path", str(self.folder / "sample")]
         return {
             "parse, nothing kept": cpu_of(*dbt, "parse", *target, **place),
-            "start, with what was parsed": cpu_of(*dbt, "ls", *target, **place),
+            "start of a command, `dbt ls`": cpu_of(*dbt, "ls", *target, **place),
             "build without tests": cpu_of(*dbt, "build", *NO_TESTS, *target, **place),
             "build with all tests": cpu_of(*dbt, "build", *target, **place),
         }
@@ -248,8 +248,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--only", choices=("build", "sample"), help="a part of it")
     parser.add_argument("--report", type=Path, help="a Markdown file to write, a chart beside it")
     options = parser.parse_args(arguments)
-    words = list(sys.argv[1:] if arguments is None else arguments)
-    parts = [f"{machine()}\n\n```sh\npython -m benchmarks {' '.join(words)}\n```\n"]
+    command = f"python -m benchmarks --cases {options.cases} --runs {options.runs}"
+    command += f" --memory {options.memory} --threads {options.threads}"
+    parts = [f"{machine()}\n\n```sh\n{command}\n```\n"]
     with tempfile.TemporaryDirectory(prefix="casebook-bench-") as folder:
         bench = Bench(Path(folder), options)
         if options.only != "sample":
