@@ -190,6 +190,25 @@ percentile_cont(0.5) within group (order by {{ value }})
 (({{ both }})[1] + ({{ both }})[2]) / 2
 {%- endmacro %}
 
+{#- percentile_cont() adds the halves of both. -#}
+{% macro spark__middle(value) -%}
+((percentile_disc(0.5) within group (order by {{ value }}) + percentile_disc(0.5) within group (order by {{ value }} desc)) / 2)
+{%- endmacro %}
+
+{#- The whole number nearest to a number, of two the even one. -#}
+{% macro nearest_integer(value) -%}
+{{ return(adapter.dispatch('nearest_integer', 'casebook')(value)) }}
+{%- endmacro %}
+
+{% macro default__nearest_integer(value) -%}
+cast({{ value }} as bigint)
+{%- endmacro %}
+
+{#- A cast cuts off. -#}
+{% macro spark__nearest_integer(value) -%}
+cast(bround({{ value }}) as bigint)
+{%- endmacro %}
+
 {#- The median of several values of one row, those that are null left out. -#}
 {% macro middle_of(values) -%}
 {{ return(adapter.dispatch('middle_of', 'casebook')(values)) }}

@@ -23,7 +23,7 @@ figures as (
         cast({{ figure.denominator or 'null' }} as {{ dbt_double() }}) as denominator,
         cast({{ figure.value }} as {{ dbt_double() }}) as value,
         '{{ figure.unit }}' as unit,
-        cast({{ figure.n or figure.denominator }} as bigint) as n,
+        {{ nearest_integer(figure.n or figure.denominator) }} as n,
         cast({{ 'null' if figure.higher_is_better is none else figure.higher_is_better }} as boolean) as higher_is_better
     from {{ ref(figure.table) }}
     {%- if figure.instrument %}

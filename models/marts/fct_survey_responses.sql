@@ -75,7 +75,7 @@ select
     end, false) as is_negative,
     coalesce(scored.instrument in ('nps', 'enps') and scored.score >= 9, false) as is_promoter,
     coalesce(scored.instrument in ('nps', 'enps') and scored.score <= 6, false) as is_detractor,
-    coalesce(scored.instrument = 'ces' and scored.score_normalised >= 2.0 / 3, false) as is_low_effort,
+    coalesce(scored.instrument = 'ces' and scored.score_normalised >= cast(2 as {{ dbt_double() }}) / 3, false) as is_low_effort,
     -- of several answers on one case only the last counts, for satisfaction with a case
     scored.is_answered
     and (scored.instrument = 'csat' and scored.case_id is not null and scored.recency > 1) is not true as is_counted

@@ -41,7 +41,9 @@ middles as (
     select
         {{ middle_of(['first_value', 'second_value', 'third_value', 'no_value']) }} as middle_of_three_values,
         {{ middle_of(['third_value', 'no_value', 'second_value']) }} as middle_of_two_values,
-        {{ middle_of(['no_value']) }} as middle_of_no_value
+        {{ middle_of(['no_value']) }} as middle_of_no_value,
+        {{ nearest_integer('second_value') }} as nearest_above,
+        {{ nearest_integer('first_value / 16') }} as nearest_of_two
     from rows_of_values
 
 ),
@@ -68,3 +70,5 @@ where seconds_median <> 48
     or middle_of_three_values <> cast(52 as {{ dbt_double() }}) / 7
     or middle_of_two_values <> between_two
     or middle_of_no_value is not null
+    or nearest_above <> 7
+    or nearest_of_two <> 2

@@ -73,8 +73,8 @@ select
     accounts.mrr as account_mrr,
     measured.agent_activities,
     case
-        when measured.effort_rank < 1.0 / 3 then 'low'
-        when measured.effort_rank < 2.0 / 3 then 'medium'
+        when measured.effort_rank < cast(1 as {{ dbt_double() }}) / 3 then 'low'
+        when measured.effort_rank < cast(2 as {{ dbt_double() }}) / 3 then 'medium'
         else 'high'
     end as effort_level,
     measured.last_customer_message_at,
