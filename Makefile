@@ -13,7 +13,7 @@ OWN_SQL = $$(grep -rLE '^\{\{ checked' --include=*.sql models tests analyses)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build test test-postgres check-strict test-superset docs lineage lint unit data-tests python-tests format lock mutate prove prove-publishing check-real-logs bench clean
+.PHONY: help setup build test test-postgres test-spark check-strict test-superset docs lineage lint unit data-tests python-tests format lock mutate prove prove-publishing check-real-logs bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -57,7 +57,18 @@ python-tests: setup ## the Python test suite
 	$(SAMPLE) $(BIN)/python -m pytest -n 2
 
 test-postgres: setup ## the same figures on PostgreSQL, in a server of its own; COMPANIES=20 for more random companies
-	env -u CASEBOOK_EXPORTS CASEBOOK_COMPANIES=$(or $(COMPANIES),2) $(BIN)/python -m pytest -s -m engines tests/engines
+	env -u CASEBOOK_EXPORTS CASEBOOK_COMPANIES=$(or $(COMPANIES),2) $(BIN)/python -m pytest -s -m engines tests/engines/test_postgres.py
+
+test-spark: setup ## the same figures on Spark, in an environment of its own; needs Java 17
+	@command -v java >/dev/null || { echo "Spark needs Java: apt-get install openjdk-17-jre-headless" >&2; exit 2; }
+	$(MAKE) .venv-spark/.ready
+	env -u CASEBOOK_EXPORTS CASEBOOK_COMPANIES=$(or $(COMPANIES),2) .venv-spark/bin/python -m pytest -s -m engines tests/engines/test_spark.py
+
+.venv-spark/.ready: requirements-spark.txt pyproject.toml
+	test -x .venv-spark/bin/python || $(PYTHON) -m venv --without-pip .venv-spark
+	$(BIN)/uv pip sync --quiet --python .venv-spark/bin/python requirements-spark.txt
+	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python .venv-spark/bin/python --editable .
+	touch $@
 
 test-superset: data-tests .venv-superset/.ready ## the dashboard of bi/superset, imported into a real Superset
 	env -u CASEBOOK_EXPORTS $(BIN)/python -m pytest -n 0 -m superset tests/superset
@@ -99,6 +110,9 @@ lock: setup ## pin the tools anew after a change in pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal \
 		--override requirements-overrides.txt --generate-hashes \
 		--no-emit-index-url --no-header --quiet -o requirements.txt
+	$(BIN)/uv pip compile pyproject.toml --extra spark --group spark-tests --constraint requirements.txt \
+		--universal --override requirements-overrides.txt --generate-hashes \
+		--no-emit-index-url --no-header --quiet -o requirements-spark.txt
 
 mutate: setup ## change the SQL in one place at a time, count what the tests notice
 	env -u CASEBOOK_EXPORTS $(BIN)/python -m tests.mutation --report

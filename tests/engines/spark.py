@@ -1,0 +1,199 @@
+"""A Spark session of one's own, in this process: tables in a temporary folder, gone afterwards."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from dbt.cli.main import dbtRunner
+
+from tests.reference.warehouse import Model
+
+from .loading import RawTable, raw_tables
+from .postgres import PROJECT, failures
+
+SCHEMAS = ("staging", "intermediate", "marts")
+# Small tables in one process: what is shuffled stays in one piece, and no table outlives the test.
+SETTINGS = {
+    "spark.sql.catalogImplementation": "in-memory",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.broadcastTimeout": "3600",
+    "spark.ui.enabled": "false",
+    "spark.driver.memory": "3g",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    # plans are many and small: compiling each to the last costs more than it saves
+    "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
+}
+TYPES = {"text": "varchar", "json": "varchar"}
+
+
+@dataclass(frozen=True)
+class Session:
+    """The engine of the scenarios; raw tables are Parquet files that Spark reads in place."""
+
+    spark: Any
+    folder: Path
+    loads: Iterator[int]
+
+    @property
+    def name(self) -> str:
+        return f"Spark {self.spark.version}"
+
+    @property
+    def database(self) -> str:
+        return "spark_catalog"
+
+    def dbt(self, command: str, folder: Path, *arguments: str, **variables: object) -> Any:
+        """Run a dbt command in this session; its artefacts go to <folder>/target."""
+        changed = {"CASEBOOK_TARGET": "spark", "CASEBOOK_EXPORTS": None}
+        before = {name: os.environ.get(name) for name in changed}
+        set_environment(changed)
+        try:
+            result = dbtRunner().invoke(
+                [
+                    command,
+                    "--quiet",
+                    "--project-dir",
+                    str(PROJECT),
+                    "--profiles-dir",
+                    str(PROJECT),
+                    "--target-path",
+                    str(folder / "target"),
+                    "--log-path",
+                    str(folder / "logs"),
+                    "--vars",
+                    json.dumps(variables),
+                    *arguments,
+                ]
+            )
+        finally:
+            set_environment(before)
+        assert result.success, "\n".join(failures(result)) or str(result.exception)
+        return result
+
+    def clear(self) -> None:
+        """Drop every schema but the session's own, with its tables."""
+        for (schema,) in self.spark.sql("show schemas").collect():
+            if schema != "default":
+                self.spark.sql(f"drop schema `{schema}` cascade")
+
+    def load(self, exports: Path) -> None:
+        """A table over a Parquet file for each table of an exports folder."""
+        # a folder of its own: Spark remembers what the files of the last one were
+        folder = self.folder / f"exports{next(self.loads)}"
+        for table in raw_tables(exports):
+            file = folder / table.schema / table.name / "records.parquet"
+            write_parquet(table, file)
+            self.spark.sql(f"create schema if not exists `{table.schema}`")
+            self.spark.sql(
+                f"create table `{table.schema}`.`{table.name}` using parquet"
+                f" location '{file.parent}'"
+            )
+
+    def create(self, models: Iterable[tuple[Model, str]]) -> None:
+        """Build models from their SQL, as dbt would."""
+        for schema in SCHEMAS:
+            self.spark.sql(f"create schema {schema}")
+        for model, sql in models:
+            kind, form = ("view", "") if model.is_view else ("table", "using parquet")
+            self.spark.sql(f"create {kind} {model.schema}.{model.name} {form} as {sql}")
+
+    def columns(self) -> list[tuple[str, str]]:
+        tables = [row.tableName for row in self.spark.sql("show tables in marts").collect()]
+        return [
+            (table, column)
+            for table in sorted(tables)
+            for column in self.spark.table(f"marts.{table}").columns
+        ]
+
+    def rows(self, table: str, columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
+        listed = ", ".join(f"`{column}`" for column in columns)
+        return [
+            tuple(row) for row in self.spark.sql(f"select {listed} from marts.{table}").collect()
+        ]
+
+
+def set_environment(values: dict[str, str | None]) -> None:
+    for name, value in values.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
+
+
+def write_parquet(table: RawTable, file: Path) -> None:
+    """One file with the records in their order; nested values are JSON text."""
+    file.parent.mkdir(parents=True)
+    told = file.parent.with_suffix(".csv")
+    with told.open("w", newline="") as lines:
+        writer = csv.writer(lines, lineterminator="\n")
+        for record in table.records:
+            writer.writerow(
+                "\\N" if record.get(name) is None else as_text(record[name], kind)
+                for name, kind in table.columns.items()
+            )
+    columns = ", ".join(f'"{name}" {TYPES.get(kind, kind)}' for name, kind in table.columns.items())
+    with duckdb.connect() as duck:
+        duck.execute(f"create table records ({columns})")
+        if table.records:
+            duck.execute(
+                f"copy records from '{told}' (format csv, header false, delimiter ',', quote '\"',"
+                " escape '\"', nullstr '\\N', strict_mode false, max_line_size 16777216)"
+            )
+        duck.execute(f"copy records to '{file}' (format parquet)")
+    told.unlink()
+
+
+def as_text(value: Any, kind: str) -> str:
+    if kind == "json" or not isinstance(value, str | datetime | date):
+        return json.dumps(value)
+    return str(value)
+
+
+def what_is_missing() -> str | None:
+    """Why there can be no session here, in one sentence."""
+    if find_spec("pyspark") is None or find_spec("dbt.adapters.spark") is None:
+        return "dbt-spark is not installed here: make test-spark has an environment with it"
+    if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
+        return "there is no Java on this machine: apt-get install openjdk-17-jre-headless"
+    return None
+
+
+@contextmanager
+def session(master: str = "local[1]") -> Iterator[Session]:
+    """The session that dbt's Spark adapter takes up in this process."""
+    from pyspark.sql import SparkSession
+
+    # rows come to Python in the zone of the process
+    before = os.environ.get("TZ")
+    set_environment({"TZ": "UTC"})
+    time.tzset()
+    folder = Path(tempfile.mkdtemp(prefix="casebook-spark-"))
+    builder = SparkSession.builder.master(master).appName("casebook")
+    for name, value in SETTINGS.items():
+        builder = builder.config(name, value)
+    spark = builder.config("spark.sql.warehouse.dir", str(folder / "warehouse")).getOrCreate()
+    spark.sparkContext.setLogLevel("ERROR")
+    try:
+        yield Session(spark, folder, count())
+    finally:
+        spark.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+        set_environment({"TZ": before})
+        time.tzset()
