@@ -626,34 +626,50 @@ def test_readers_never_see_a_part_or_a_failing_build(project: Path, published: P
 
 
 def test_a_refresh_that_is_killed_loses_nothing(project: Path, published: Path) -> None:
-    arguments = ["--json", "--keep", "2"]
-    began = time.monotonic()
-    assert command(project, published, *arguments, "--vars", "{batch: 0}").wait(timeout=300) == 0
-    usual = time.monotonic() - began
-    chance = random.Random(7)
-    last, killed, replaced = 0, Counter[str](), 0
-    side_file = Publisher(published).side_file
-    for batch in range(1, KILLS + 1):
-        process = command(
-            project, published, *arguments, "--vars", f"{{batch: {batch}}}",
+    """At moments of its start, and, more often, of its build, tests and publication."""
+    folder = Publisher(published).side_file.parent
+
+    def started(batch: int) -> subprocess.Popen[str]:
+        return command(
+            project, published, "--json", "--keep", "2", "--vars", f"{{batch: {batch}}}",
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
+
+    def touched() -> int | None:
+        with contextlib.suppress(FileNotFoundError):
+            return folder.stat().st_ctime_ns
+        return None
+
+    def begun(process: subprocess.Popen[str], before: int | None) -> float:
+        """Wait until a refresh has the lock and makes its folder anew; when that was."""
+        while touched() in (before, None) and process.poll() is None:
+            time.sleep(0.01)
+        return time.monotonic()
+
+    chance, usual = random.Random(7), 600.0
+    last, batch, ends = 0, 0, Counter[str]()
+    while sum(ends.values()) - ends["not killed"] < KILLS:
+        before, process = touched(), started(batch)
+        since = begun(process, before) if (is_building := batch % 5 > 0 or batch == 0) else None
         try:
-            process.wait(chance.uniform(0.2, 1.1) * usual)
+            process.wait(chance.uniform(0, 1) * usual if batch else None)
+            # how long it takes from there, as busy as the machine is now
+            usual = time.monotonic() - since if since else usual
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            killed["while it built" if side_file.exists() else "before or after"] += 1
+        process.wait()
         ((told, _),) = batches(published)
         assert told in (last, batch)
-        replaced += told == batch
-        last = told
-    assert run(project, published, 100).code == ExitCode.PUBLISHED
-    assert batches(published) == {(100, 20000)}
-    print(
-        f"\n{KILLS} refreshes, {killed.total()} killed on the way, {dict(killed)}; {replaced} had"
-        " published: the file was always whole, and the next refresh published"
-    )
+        ends[
+            "not killed" if process.returncode == 0
+            else "killed after publishing" if told == batch
+            else "killed while it built" if is_building
+            else "killed at its start"
+        ] += 1  # fmt: skip
+        last, batch = told, batch + 1
+    assert run(project, published, -1).code == ExitCode.PUBLISHED
+    assert batches(published) == {(-1, 20000)}
+    print(f"\n{dict(ends)}: the file was always whole, and the next refresh published")
 
 
 def test_the_lock_ends_with_its_process(published: Path) -> None:
