@@ -8,6 +8,12 @@ READY := .venv/.ready
 # casebook.duckdb alone, and nobody's open connection can lock them out.
 SAMPLE := env -u CASEBOOK_EXPORTS CASEBOOK_DATABASE="$(CURDIR)/target/test.duckdb"
 
+# An environment of its own beside .venv: the packages of one file of pins, and nothing else.
+define own_environment
+test -x $(@D)/bin/python || $(PYTHON) -m venv --without-pip $(@D)
+$(PYTHON) -m pip --python $(@D)/bin/python --disable-pip-version-check install --quiet --require-hashes --no-deps -r $<
+endef
+
 # A model that is one call of a macro has no SQL of its own to lint.
 OWN_SQL = $$(grep -rLE '^\{\{ checked' --include=*.sql models tests analyses)
 
@@ -57,7 +63,7 @@ python-tests: setup ## the Python test suite
 	$(SAMPLE) $(BIN)/python -m pytest -n 2
 
 test-postgres: setup ## the same figures on PostgreSQL, in a server of its own; COMPANIES=20 for more random companies
-	env -u CASEBOOK_EXPORTS CASEBOOK_COMPANIES=$(or $(COMPANIES),2) $(BIN)/python -m pytest -s -m engines tests/engines/test_postgres.py
+	env -u CASEBOOK_EXPORTS CASEBOOK_COMPANIES=$(or $(COMPANIES),2) $(BIN)/python -m pytest -s -m engines tests/engines --ignore tests/engines/test_spark.py
 
 test-spark: setup ## the same figures on Spark, in an environment of its own; needs Java 17
 	@command -v java >/dev/null || { echo "Spark needs Java: apt-get install openjdk-17-jre-headless" >&2; exit 2; }
@@ -65,17 +71,15 @@ test-spark: setup ## the same figures on Spark, in an environment of its own; ne
 	env -u CASEBOOK_EXPORTS CASEBOOK_COMPANIES=$(or $(COMPANIES),2) .venv-spark/bin/python -m pytest -s -m engines tests/engines/test_spark.py
 
 .venv-spark/.ready: requirements-spark.txt pyproject.toml
-	test -x .venv-spark/bin/python || $(PYTHON) -m venv --without-pip .venv-spark
-	$(BIN)/uv pip sync --quiet --python .venv-spark/bin/python requirements-spark.txt
-	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python .venv-spark/bin/python --editable .
+	$(own_environment)
+	$(PYTHON) -m pip --python $(@D)/bin/python --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
 test-superset: data-tests .venv-superset/.ready ## the dashboard of bi/superset, imported into a real Superset
 	env -u CASEBOOK_EXPORTS $(BIN)/python -m pytest -n 0 -m superset tests/superset
 
 .venv-superset/.ready: bi/superset/requirements.txt
-	test -x .venv-superset/bin/python || $(PYTHON) -m venv --without-pip .venv-superset
-	$(BIN)/uv pip sync --quiet --python .venv-superset/bin/python bi/superset/requirements.txt
+	$(own_environment)
 	touch $@
 
 docs: data-tests ## dbt's documentation in target/, and docs/kpis.md from the registry of KPIs
@@ -86,8 +90,7 @@ lineage: docs .venv-lineage/.ready ## which column comes from which, in target/l
 	.venv-lineage/bin/colibri generate --manifest target/manifest.json --catalog target/catalog.json --output-dir target/lineage --disable-telemetry
 
 .venv-lineage/.ready: requirements-lineage.txt
-	test -x .venv-lineage/bin/python || $(PYTHON) -m venv --without-pip .venv-lineage
-	$(BIN)/uv pip sync --quiet --python .venv-lineage/bin/python requirements-lineage.txt
+	$(own_environment)
 	touch $@
 
 check-strict: setup .venv-strict/.ready ## dbt 2.x reads the project, and stops at every key of YAML that it does not know
@@ -96,8 +99,7 @@ check-strict: setup .venv-strict/.ready ## dbt 2.x reads the project, and stops 
 		--vars "{connectors: [$$(ls models/staging | paste -sd, -)]}"
 
 .venv-strict/.ready: requirements-strict.txt
-	test -x .venv-strict/bin/python || $(PYTHON) -m venv --without-pip .venv-strict
-	$(PYTHON) -m pip --python .venv-strict/bin/python --disable-pip-version-check install --quiet --require-hashes --no-deps -r requirements-strict.txt
+	$(own_environment)
 	touch $@
 
 format: setup ## rewrite SQL and Python in the house style

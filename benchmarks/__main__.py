@@ -44,9 +44,11 @@ def run(module: str, *arguments: str, **environment: str) -> dict[str, Any]:
 
 
 def cpu_of(*command: str, **environment: str) -> float:
-    """CPU seconds of a command, its children included; it may end with any code."""
+    """CPU seconds of a command, its children included; one that fails measures nothing."""
     before = os.times()
-    subprocess.run(command, cwd=PROJECT, env={**os.environ, **environment}, capture_output=True)
+    subprocess.run(
+        command, cwd=PROJECT, env={**os.environ, **environment}, capture_output=True, check=True
+    )
     after = os.times()
     return (after.children_user + after.children_system) - (
         before.children_user + before.children_system
