@@ -30,26 +30,16 @@ listagg({{ measure }}, {{ delimiter_text }}) within group ({{ order_by_clause }}
     text is read in no time, unlike the same as a million values.
 -#}
 {% macro spark__load_csv_rows(model, agate_table) -%}
-    {%- set rows = [] -%}
-    {%- for row in agate_table.rows -%}
-        {%- set texts = [] -%}
-        {%- for value in row -%}{%- do texts.append(none if value is none else value | string) -%}{%- endfor -%}
-        {%- do rows.append(texts) -%}
-    {%- endfor -%}
     {%- set sql -%}
 insert into {{ this }}
 select
     {%- for name in agate_table.column_names %}
     cast(seed_row[{{ loop.index0 }}] as {{ seed_type(model, agate_table, loop.index0) }}){{ ',' if not loop.last }}
     {%- endfor %}
-from (select explode(from_json({{ text_literal(tojson(rows)) }}, 'array<array<string>>')) as seed_row)
+from (select explode(from_json({{ text_literal(seed_rows_as_json(agate_table)) }}, 'array<array<string>>')) as seed_row)
     {%- endset -%}
     {%- do adapter.add_query(sql, abridge_sql_log=True) -%}
     {{ return(sql) }}
-{%- endmacro %}
-
-{% macro seed_type(model, agate_table, place) -%}
-    {{ return(native_type(model.config.column_types.get(agate_table.column_names[place], adapter.convert_type(agate_table, place)))) }}
 {%- endmacro %}
 
 {% macro spark__create_csv_table(model, agate_table) -%}

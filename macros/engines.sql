@@ -57,7 +57,7 @@ create or replace aggregate {{ schema }}.casebook_last_known(anyelement) (sfunc 
 {%- endmacro %}
 
 {#-
-    What a model's session needs. Postgres knows nothing of the sizes of a CTE's results and takes
+    What the session of a model or a test needs. Postgres knows nothing of the sizes of a CTE's results and takes
     a nested loop for small ones: each model would be quadratic. Without them it hashes, wherever
     columns are equal; compiling a query costs more than it saves. What a server allows a sort by
     default is a fraction of what a model sorts.
@@ -71,3 +71,14 @@ create or replace aggregate {{ schema }}.casebook_last_known(anyelement) (sfunc 
 {% macro postgres__before_model() -%}
 set local enable_nestloop = off; set local jit = off; set local work_mem = '64MB'
 {%- endmacro %}
+
+{#-
+    What follows `as` of a CTE that several expressions read and that is dear to compute: Postgres
+    would put its text in place of each of its names.
+-#}
+{% macro computed_once() -%}
+    {{ return(adapter.dispatch('computed_once', 'casebook')()) }}
+{%- endmacro %}
+
+{% macro default__computed_once() -%}{%- endmacro %}
+{% macro postgres__computed_once() -%}materialized{%- endmacro %}

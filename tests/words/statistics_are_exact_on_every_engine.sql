@@ -36,7 +36,7 @@ rows_of_values as (
 
 ),
 
-middles as (
+middles as {{ computed_once() }} (
 
     select
         {{ middle_of(['first_value', 'second_value', 'third_value', 'no_value']) }} as middle_of_three_values,

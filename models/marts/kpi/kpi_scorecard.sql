@@ -24,7 +24,7 @@ figures as (
 
 ),
 
-medians as (
+medians as {{ computed_once() }} (
 
     select
         *,
