@@ -20,14 +20,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.cli.main import dbtRunnerResult
 
+from tests.python.building import failures, invoke
 from tests.reference.warehouse import Model
 
 from .comparing import COLUMNS
 from .loading import RawTable, raw_tables
 
-PROJECT = Path(__file__).parents[2]
 USER = "casebook"
 DATABASE = "casebook"
 # Nothing here outlives the test, so nothing need reach the disk.
@@ -39,6 +39,8 @@ SETTINGS = {
     "full_page_writes": "off",
     "shared_buffers": "256MB",
     "max_wal_size": "4GB",
+    # two servers at once on two processors
+    "max_parallel_workers_per_gather": "0",
 }
 TYPES = {"json": "jsonb", "double": "double precision"}
 
@@ -60,6 +62,13 @@ class Server:
     def database(self) -> str:
         """What dbt writes before the schema in the SQL it compiles."""
         return DATABASE
+
+    def process(self) -> int:
+        """The server's first process, parent of all others."""
+        with self.cursor() as cursor:
+            cursor.execute("select pg_backend_pid()")
+            (backend,) = cursor.fetchone()
+            return int(Path(f"/proc/{backend}/stat").read_text().rsplit(")")[-1].split()[1])
 
     def connect(self) -> Any:
         import psycopg2
@@ -93,21 +102,6 @@ class Server:
             "CASEBOOK_POSTGRES_DATABASE": DATABASE,
         }
 
-    @contextmanager
-    def in_environment(self) -> Iterator[None]:
-        """Have the profile point at this server."""
-        before = {name: os.environ.get(name) for name in (*self.environment(), "CASEBOOK_EXPORTS")}
-        os.environ.update(self.environment())
-        os.environ.pop("CASEBOOK_EXPORTS", None)
-        try:
-            yield
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    os.environ.pop(name, None)
-                else:
-                    os.environ[name] = value
-
     def dbt(
         self, command: str, folder: Path, *arguments: str, **variables: object
     ) -> dbtRunnerResult:
@@ -115,25 +109,9 @@ class Server:
 
         AssertionError with what failed, if anything does.
         """
-        with self.in_environment():
-            result = dbtRunner().invoke(
-                [
-                    command,
-                    "--quiet",
-                    "--project-dir",
-                    str(PROJECT),
-                    "--profiles-dir",
-                    str(PROJECT),
-                    "--target-path",
-                    str(folder / "target"),
-                    "--log-path",
-                    str(folder / "logs"),
-                    "--vars",
-                    json.dumps(variables),
-                    *arguments,
-                ]
-            )
-        assert result.success, "\n".join(failures(result)) or str(result.exception)
+        environment = {**self.environment(), "CASEBOOK_EXPORTS": None}
+        result = invoke(command, folder, *arguments, environment=environment, **variables)
+        assert result.success, failures(result)
         return result
 
     def clear(self) -> None:
@@ -202,13 +180,6 @@ def as_text(value: Any, kind: str) -> str:
     if kind == "jsonb" or not isinstance(value, str | datetime | date):
         return json.dumps(value)
     return str(value)
-
-
-def failures(result: dbtRunnerResult) -> list[str]:
-    nodes: Any = result.result or []
-    return [
-        f"{node.node.name}: {node.message}" for node in nodes if node.status in ("error", "fail")
-    ]
 
 
 def binaries() -> Path | None:
@@ -300,7 +271,8 @@ def prepared(port: int, password: str) -> Server:
         cursor.execute("show server_version")
         (version,) = cursor.fetchone()
     connection.close()
-    return Server(port, password, version)
+    # less the packager's note
+    return Server(port, password, version.split()[0])
 
 
 def server_owner() -> pwd.struct_passwd | None:

@@ -18,12 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from dbt.cli.main import dbtRunner
 
+from tests.python.building import failures, invoke, set_environment
 from tests.reference.warehouse import Model
 
 from .loading import RawTable, raw_tables
-from .postgres import PROJECT, failures
 
 SCHEMAS = ("staging", "intermediate", "marts")
 # Small tables in one process: what is shuffled stays in one piece, and no table outlives the test.
@@ -61,30 +60,9 @@ class Session:
 
     def dbt(self, command: str, folder: Path, *arguments: str, **variables: object) -> Any:
         """Run a dbt command in this session; its artefacts go to <folder>/target."""
-        changed = {"CASEBOOK_TARGET": "spark", "CASEBOOK_EXPORTS": None}
-        before = {name: os.environ.get(name) for name in changed}
-        set_environment(changed)
-        try:
-            result = dbtRunner().invoke(
-                [
-                    command,
-                    "--quiet",
-                    "--project-dir",
-                    str(PROJECT),
-                    "--profiles-dir",
-                    str(PROJECT),
-                    "--target-path",
-                    str(folder / "target"),
-                    "--log-path",
-                    str(folder / "logs"),
-                    "--vars",
-                    json.dumps(variables),
-                    *arguments,
-                ]
-            )
-        finally:
-            set_environment(before)
-        assert result.success, "\n".join(failures(result)) or str(result.exception)
+        environment = {"CASEBOOK_TARGET": "spark", "CASEBOOK_EXPORTS": None}
+        result = invoke(command, folder, *arguments, environment=environment, **variables)
+        assert result.success, failures(result)
         return result
 
     def clear(self) -> None:
@@ -127,14 +105,6 @@ class Session:
         return [
             tuple(row) for row in self.spark.sql(f"select {listed} from marts.{table}").collect()
         ]
-
-
-def set_environment(values: dict[str, str | None]) -> None:
-    for name, value in values.items():
-        if value is None:
-            os.environ.pop(name, None)
-        else:
-            os.environ[name] = value
 
 
 def write_parquet(table: RawTable, file: Path) -> None:

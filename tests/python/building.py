@@ -6,9 +6,10 @@ import hashlib
 import json
 import os
 import pickle
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -37,36 +38,84 @@ def dbt(
     settings = dict(variables) if exports is None else {"exports": str(exports), **variables}
     if manifest is None and command != "parse" and project == PROJECT:
         manifest = parsed(exports, database, settings)
-    before = os.environ.get("CASEBOOK_DATABASE")
-    os.environ["CASEBOOK_DATABASE"] = str(database)
+    return invoke(
+        command,
+        database.parent,
+        "--no-write-json",
+        "--log-level-file",
+        "none",
+        *arguments,
+        environment={"CASEBOOK_DATABASE": str(database)},
+        manifest=manifest,
+        project=project,
+        **settings,
+    )
+
+
+def invoke(
+    command: str,
+    folder: Path,
+    *arguments: str,
+    environment: Mapping[str, str | None],
+    manifest: Manifest | None = None,
+    project: Path = PROJECT,
+    **variables: object,
+) -> dbtRunnerResult:
+    """Run a dbt command in this process and in an environment (`changed`), on whatever engine that
+    points at; artefacts go to <folder>/target, logs to <folder>/logs.
+    """
+    with changed(environment):
+        try:
+            return dbtRunner(manifest).invoke(
+                [
+                    *command.split(),
+                    "--quiet",
+                    "--project-dir",
+                    str(project),
+                    "--profiles-dir",
+                    str(project),
+                    "--target-path",
+                    str(folder / "target"),
+                    "--log-path",
+                    str(folder / "logs"),
+                    "--vars",
+                    json.dumps(variables),
+                    *arguments,
+                ]
+            )
+        finally:
+            # dbt leaves the file open otherwise
+            DuckDBConnectionManager.close_all_connections()
+
+
+@contextmanager
+def changed(environment: Mapping[str, str | None]) -> Iterator[None]:
+    """These variables of the environment have these values meanwhile; those of None are unset."""
+    before = {name: os.environ.get(name) for name in environment}
+    set_environment(environment)
     try:
-        return dbtRunner(manifest).invoke(
-            [
-                *command.split(),
-                "--quiet",
-                "--no-write-json",
-                "--log-level-file",
-                "none",
-                "--project-dir",
-                str(project),
-                "--profiles-dir",
-                str(project),
-                "--target-path",
-                str(database.parent / "target"),
-                "--log-path",
-                str(database.parent / "logs"),
-                "--vars",
-                json.dumps(settings),
-                *arguments,
-            ]
-        )
+        yield
     finally:
-        # dbt leaves the file open otherwise
-        DuckDBConnectionManager.close_all_connections()
-        if before is None:
-            del os.environ["CASEBOOK_DATABASE"]
+        set_environment(before)
+
+
+def set_environment(values: Mapping[str, str | None]) -> None:
+    for name, value in values.items():
+        if value is None:
+            os.environ.pop(name, None)
         else:
-            os.environ["CASEBOOK_DATABASE"] = before
+            os.environ[name] = value
+
+
+def failures(result: dbtRunnerResult) -> str:
+    """What failed in a run of dbt, a line each; empty where nothing did."""
+    if result.success:
+        return ""
+    nodes: Any = result.result or []
+    failed = [
+        f"{node.node.name}: {node.message}" for node in nodes if node.status in ("error", "fail")
+    ]
+    return "\n".join(failed) or str(result.exception)
 
 
 def parsed(exports: Path | None, database: Path, settings: dict[str, object]) -> Manifest | None:
@@ -114,12 +163,7 @@ def build(
     if select:
         arguments += ["--select", select]
     result = dbt("build", exports, database, *arguments, connectors=connectors, **variables)
-    failures = [
-        f"{node.node.name}: {node.message}"
-        for node in result.result or []
-        if node.status in ("error", "fail")
-    ]
-    assert result.success, "\n".join(failures) or str(result.exception)
+    assert result.success, failures(result)
     connection = duckdb.connect(str(database), read_only=True)
     try:
         yield connection

@@ -10,19 +10,17 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner
+
+from tests.python.building import failures, invoke
 
 from .words import COLUMNS
 
-PROJECT = Path(__file__).parents[2]
 ZONE_MARK = "Antarctica/Troll"
 AS_OF_MARK = "2001-02-03 04:05:06"
 
@@ -47,47 +45,23 @@ class DataTest:
 
 def run_dbt(command: str, exports: Path, database: Path, as_of: str, zone: str) -> Path:
     """Run a dbt command on an exports folder; returns the folder of its artefacts."""
-    target = database.parent / f"{database.stem}-target"
-    before = os.environ.get("CASEBOOK_DATABASE")
-    os.environ["CASEBOOK_DATABASE"] = str(database)
-    variables = {
-        "exports": str(exports),
-        "connectors": ["csv"],
-        "reporting_time_zone": zone,
-        "as_of": as_of,
-        "include_pii": True,
-    }
-    try:
-        result = dbtRunner().invoke(
-            [
-                command,
-                "--quiet",
-                "--project-dir",
-                str(PROJECT),
-                "--profiles-dir",
-                str(PROJECT),
-                "--target-path",
-                str(target),
-                "--log-path",
-                str(target),
-                "--vars",
-                json.dumps(variables),
-                "--select",
-                "resource_type:model",
-                *(["resource_type:test"] if command == "compile" else []),
-            ]
-        )
-    finally:
-        DuckDBConnectionManager.close_all_connections()
-        if before is None:
-            del os.environ["CASEBOOK_DATABASE"]
-        else:
-            os.environ["CASEBOOK_DATABASE"] = before
+    folder = database.parent / f"{database.stem}-dbt"
+    result = invoke(
+        command,
+        folder,
+        "--select",
+        "resource_type:model",
+        *(["resource_type:test"] if command == "compile" else []),
+        environment={"CASEBOOK_DATABASE": str(database)},
+        exports=str(exports),
+        connectors=["csv"],
+        reporting_time_zone=zone,
+        as_of=as_of,
+        include_pii=True,
+    )
     if not result.success:
-        raise RuntimeError(
-            f"dbt {command} failed on {exports}: {result.exception or result.result}"
-        )
-    return target
+        raise RuntimeError(f"dbt {command} failed on {exports}: {failures(result)}")
+    return folder / "target"
 
 
 class CompiledModels:
