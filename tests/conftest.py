@@ -36,7 +36,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say how many cells were compared: of random companies, and of vendors with csv files."""
 
-    def counts(kind: str) -> list[int]:
+    def counts(kind: str) -> list[Any]:
         return [
             value
             for report in terminalreporter.stats.get("passed", [])
@@ -44,6 +44,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
             if name == kind and report.when == "call"
         ]
 
+    for sentence in counts("told"):
+        terminalreporter.write_line(sentence)
     if cells := counts("cells"):
         terminalreporter.write_line(
             f"{len(cells)} random companies: {sum(cells):,} cells compared with the reference, "

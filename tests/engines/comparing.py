@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Protocol
 
 import duckdb
 
 Cell = tuple[str, str]
+Row = tuple[Any, ...]
 
 COLUMNS = """
     select table_name, column_name from information_schema.columns
@@ -51,6 +54,12 @@ class Comparison:
     def report(self, limit: int = 40) -> str:
         return "\n".join([*self.differences[:limit], str(self)])
 
+    def keep(self, folder: Path) -> None:
+        """Write what was compared where the table of docs/engines.md is made from."""
+        folder.mkdir(parents=True, exist_ok=True)
+        name = f"{self.engine} {self.what}".lower().replace(" ", "-")
+        (folder / f"{name}.json").write_text(json.dumps(asdict(self), indent=1) + "\n")
+
 
 def compare(
     duck: duckdb.DuckDBPyConnection,
@@ -69,9 +78,9 @@ def compare(
         columns = tuple(column for column in ours[name] if column in theirs[name])
         listed = ", ".join(f'"{column}"' for column in columns)
         query = f'select {listed} from marts."{name}"'
-        expected = Counter(canonical(row) for row in duck.execute(query).fetchall())
-        actual = Counter(canonical(row) for row in engine.rows(name, columns))
-        result.cells[name] = len(columns) * sum(expected.values())
+        expected = duck.execute(query).fetchall()
+        actual = list(engine.rows(name, columns))
+        result.cells[name] = len(columns) * len(expected)
         result.differences += differences(name, columns, expected, actual)
     return result
 
@@ -112,20 +121,32 @@ def number(value: float | Decimal) -> str:
 
 
 def differences(
-    name: str,
-    columns: tuple[str, ...],
-    expected: Counter[tuple[Cell, ...]],
-    actual: Counter[tuple[Cell, ...]],
+    name: str, columns: tuple[str, ...], ours: list[Row], theirs: list[Row]
 ) -> list[str]:
     """Rows that only one side has, paired in their order, each cell that differs."""
-    missing = sorted((expected - actual).elements())
-    surplus = sorted((actual - expected).elements())
+    # Python holds true for 1, so a boolean and a number would be the same below
     found = [
-        f"{name} {row[0][1]}: {column} is {theirs} instead of {ours}"
+        f"{name}: {column} has booleans on one side only"
+        for column, mine, other in zip(columns, kinds(ours), kinds(theirs), strict=False)
+        if mine != other
+    ]
+    expected, actual = Counter(ours), Counter(theirs)
+    # equal values have the same canonical text, which only the rest need be told by
+    missing_rows = Counter(canonical(row) for row in (expected - actual).elements())
+    surplus_rows = Counter(canonical(row) for row in (actual - expected).elements())
+    missing = sorted((missing_rows - surplus_rows).elements())
+    surplus = sorted((surplus_rows - missing_rows).elements())
+    found += [
+        f"{name} {row[0][1]}: {column} is {was[1] or was[0]} instead of {cell_of[1] or cell_of[0]}"
         for row, other in zip(missing, surplus, strict=False)
-        for column, ours, theirs in zip(columns, row, other, strict=True)
-        if ours != theirs
+        for column, cell_of, was in zip(columns, row, other, strict=True)
+        if cell_of != was
     ]
     if len(missing) != len(surplus):
-        found.append(f"{name}: {sum(actual.values())} instead of {sum(expected.values())} rows")
+        found.append(f"{name}: {len(theirs)} instead of {len(ours)} rows")
     return found
+
+
+def kinds(rows: list[Row]) -> list[bool]:
+    """Whether there are booleans in each column."""
+    return [bool in set(map(type, column)) for column in zip(*rows, strict=True)]

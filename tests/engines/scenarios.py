@@ -1,12 +1,13 @@
 """What every engine is compared on: the sample, the story in each vendor's words, and companies.
 
 A new engine is a class with the methods of Engine, and a test module of its own that calls these
-(tests/engines/test_postgres.py).
+(tests/engines/test_spark.py).
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any, Protocol
 import duckdb
 
 from tests.parity.story import AS_OF, EXPORTS, read_story, tellers, write_story
-from tests.python.building import build
+from tests.python.building import PROJECT, build
 from tests.python.conftest import GOLDEN, GOLDEN_AS_OF
 from tests.reference.companies import write
 from tests.reference.warehouse import (
@@ -30,6 +31,10 @@ from tests.reference.warehouse import (
 
 from .comparing import Comparison, Marts, compare
 
+# How many random companies are built on both engines.
+COMPANIES = int(os.environ.get("CASEBOOK_COMPANIES", "2"))
+# What was compared is kept here for docs/engines.md: python -m tests.engines
+KEPT = PROJECT / "target" / "engines"
 # Where a record was read is not the same in a file and in a table.
 READ_FROM_FILES = frozenset(
     f"{table}.{column}"
@@ -64,22 +69,22 @@ class Engine(Marts, Protocol):
 def judged(
     duck: duckdb.DuckDBPyConnection, engine: Engine, what: str, without: frozenset[str]
 ) -> Comparison:
-    """Compare and say so; AssertionError with what differs."""
+    """Compare, and keep what was compared; AssertionError with what differs."""
     result = compare(duck, engine, what, without)
-    print(f"\n{result}")
+    result.keep(KEPT)
     assert not result.differences, result.report()
     return result
 
 
-def compare_sample(engine: Engine, folder: Path) -> None:
+def compare_sample(engine: Engine, folder: Path) -> Comparison:
     """The sample from seeds, with all its data and unit tests."""
     engine.clear()
     engine.dbt("build", folder / "other")
     with build(None, folder, ["zendesk", "csv"]) as duck:
-        judged(duck, engine, "sample", TYPED_SEEDS)
+        return judged(duck, engine, "sample", TYPED_SEEDS)
 
 
-def compare_story(engine: Engine, folder: Path) -> None:
+def compare_story(engine: Engine, folder: Path) -> Comparison:
     """The same forty cases from source() tables of every vendor, side by side in one build."""
     vendors = [teller.CONNECTOR for teller in tellers()]
     exports = folder / "exports"
@@ -100,7 +105,7 @@ def compare_story(engine: Engine, folder: Path) -> None:
         as_of=AS_OF,
     )
     with build(exports, folder, connectors, as_of=AS_OF) as duck:
-        judged(duck, engine, "story", READ_FROM_FILES)
+        return judged(duck, engine, "story", READ_FROM_FILES)
 
 
 def compiled(engine: Engine, folder: Path) -> list[Model]:
@@ -136,7 +141,7 @@ class Companies:
 
     def compare(
         self, exports: Path, as_of: datetime | None, zone: str, folder: Path, what: str
-    ) -> None:
+    ) -> Comparison:
         """Build exports in the plain layout on both."""
         database = folder / "warehouse.duckdb"
         self.duckdb.build(exports, as_of, zone, database)
@@ -146,16 +151,17 @@ class Companies:
             (model, for_company(model.sql, as_of, zone)) for model in self.models[as_of is not None]
         )
         with duckdb.connect(str(database), read_only=True) as duck:
-            judged(duck, self.engine, what, READ_FROM_FILES)
+            return judged(duck, self.engine, what, READ_FROM_FILES)
 
-    def compare_golden(self, folder: Path) -> None:
+    def compare_golden(self, folder: Path) -> Comparison:
         """The worked examples of the definitions."""
         exports = plain(GOLDEN, folder / "exports")
-        self.compare(exports, datetime.fromisoformat(GOLDEN_AS_OF), "UTC", folder, "golden cases")
+        as_of = datetime.fromisoformat(GOLDEN_AS_OF)
+        return self.compare(exports, as_of, "UTC", folder, "golden cases")
 
-    def compare_company(self, seed: int, folder: Path) -> None:
+    def compare_company(self, seed: int, folder: Path) -> Comparison:
         """A random company as tests/reference writes them."""
         company = write(seed, folder / "told", dirty=False)
         exports = plain(company.exports, folder / "exports")
         zone = company.reporting_time_zone
-        self.compare(exports, company.as_of, zone, folder, f"company {seed}")
+        return self.compare(exports, company.as_of, zone, folder, f"company {seed}")

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +26,11 @@ from casebook.refresh import ExitCode, Options, Outcome, refresh
 from casebook.refresh import schemas as schemas_module
 from casebook.refresh.publisher import RefreshError
 from casebook.refresh.schemas import Schemas, publisher_of
+from tests.python.building import PROJECT
 
-from .postgres import PROJECT, Server, server, what_is_missing
+from .postgres import Server
 
-MISSING = what_is_missing()
-pytestmark = [
-    pytest.mark.engines,
-    pytest.mark.skipif(MISSING is not None, reason=MISSING or ""),
-]
+pytestmark = pytest.mark.engines
 
 SWAPS = int(os.environ.get("CASEBOOK_SWAPS", "60"))
 KILLS = int(os.environ.get("CASEBOOK_KILLS", "3"))
@@ -70,12 +67,6 @@ select batch, count(*) from {{ ref('fct_responses') }} group by 1
 select * from {{ ref('fct_responses') }} where {{ 'true' if var('is_bad') else 'false' }} limit 3
 """,
 }
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Server]:
-    with server() as running:
-        yield running
 
 
 @pytest.fixture
@@ -258,7 +249,10 @@ WAYS = (
 
 
 def test_what_readers_see_while_schemas_change_places(
-    project: Path, postgres: Server, tmp_path: Path
+    project: Path,
+    postgres: Server,
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
 ) -> None:
     """The anomalies are measured, not wished away: what is promised must not happen once."""
     schemas = publisher_of(project.parent / "casebook.duckdb", project, {}, None)
@@ -289,9 +283,9 @@ def test_what_readers_see_while_schemas_change_places(
     seen: dict[str, Counter[str]] = {way: Counter() for way in WAYS}
     for (way, _), reader in readers.items():
         seen[way].update(json.loads(reader.communicate(timeout=60)[0]))
-    print(f"\n{SWAPS} publications, the longest took {max(took):.2f} s")
-    for way, counts in seen.items():
-        print(f"  {way}: {dict(counts)}")
+    told = [f"{SWAPS} publications, the longest took {max(took):.2f} s"]
+    told += [f"  {way}: {dict(counts)}" for way, counts in seen.items()]
+    record_property("told", "\n".join(told))
     for way in (
         "one statement",
         "statements, read committed, lock",
@@ -318,7 +312,9 @@ def make_build(schemas: Schemas, batch: int) -> None:
     )
 
 
-def test_a_refresh_that_is_killed_loses_nothing(project: Path, postgres: Server) -> None:
+def test_a_refresh_that_is_killed_loses_nothing(
+    project: Path, postgres: Server, record_property: Callable[[str, object], None]
+) -> None:
     run(project, 0)
     chance = random.Random(7)
     last, interrupted = 0, 0
@@ -342,7 +338,9 @@ def test_a_refresh_that_is_killed_loses_nothing(project: Path, postgres: Server)
         last = told
     assert run(project, 100).code == ExitCode.PUBLISHED
     assert batches(postgres) == {(100, ROWS)}
-    print(f"\n{KILLS} refreshes, {interrupted} killed on the way: what is published was whole")
+    record_property(
+        "told", f"{KILLS} refreshes, {interrupted} killed on the way: what is published was whole"
+    )
 
 
 def test_a_schema_that_plain_dbt_built_is_kept_as_number_0(project: Path, postgres: Server) -> None:

@@ -16,15 +16,12 @@ import pytest
 
 from casebook.refresh.schemas import Schemas, publisher_of
 from tests.parity.story import EXPORTS
+from tests.python.building import PROJECT, changed
 
 from .loading import raw_tables
-from .postgres import DATABASE, PROJECT, Server, copy, server, what_is_missing
+from .postgres import DATABASE, Server, copy
 
-MISSING = what_is_missing()
-pytestmark = [
-    pytest.mark.engines,
-    pytest.mark.skipif(MISSING is not None, reason=MISSING or ""),
-]
+pytestmark = pytest.mark.engines
 
 GROUP = "zendesk:21"
 SETTINGS = {
@@ -84,32 +81,29 @@ def as_role(server: Server, role: str) -> Server:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     folder = tmp_path_factory.mktemp("roles")
-    with server() as running:
-        running.dbt("run-operation", folder, "create_roles", **SETTINGS)
-        connection = running.connect()
-        with connection, connection.cursor() as cursor:
-            for role in ROLES:
-                cursor.execute(f"alter role casebook_{role} login password %s", [running.password])
-        connection.close()
-        exports = folder / "exports"
-        exports.mkdir()
-        (exports / "zendesk").symlink_to(EXPORTS / "zendesk")
-        with as_role(running, "loader").cursor() as cursor:
-            for table in raw_tables(exports):
-                copy(cursor, table)
-        builder = as_role(running, "builder")
-        without = [
-            part for kind in ("test", "unit_test") for part in ("--exclude-resource-type", kind)
-        ]
-        builder.dbt("build", folder, *without, schema_suffix="_build", **SETTINGS)
-        with builder.in_environment():
-            schemas = publisher_of(folder / "casebook.duckdb", PROJECT, SETTINGS, None)
-            assert isinstance(schemas, Schemas)
-            with schemas.lock():
-                schemas.publish(1, "_build")
-        yield Desk(running)
+    postgres.dbt("run-operation", folder, "create_roles", **SETTINGS)
+    connection = postgres.connect()
+    with connection, connection.cursor() as cursor:
+        for role in ROLES:
+            cursor.execute(f"alter role casebook_{role} login password %s", [postgres.password])
+    connection.close()
+    exports = folder / "exports"
+    exports.mkdir()
+    (exports / "zendesk").symlink_to(EXPORTS / "zendesk")
+    with as_role(postgres, "loader").cursor() as cursor:
+        for table in raw_tables(exports):
+            copy(cursor, table)
+    builder = as_role(postgres, "builder")
+    without = [part for kind in ("test", "unit_test") for part in ("--exclude-resource-type", kind)]
+    builder.dbt("build", folder, *without, schema_suffix="_build", **SETTINGS)
+    with changed(builder.environment()):
+        schemas = publisher_of(folder / "casebook.duckdb", PROJECT, SETTINGS, None)
+        assert isinstance(schemas, Schemas)
+        with schemas.lock():
+            schemas.publish(1, "_build")
+    return Desk(postgres)
 
 
 def strangers(desk: Desk, role: str) -> dict[str, int]:

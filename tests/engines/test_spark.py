@@ -6,26 +6,23 @@ how many random companies are built on both (2).
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from .scenarios import Companies, compare_sample, compare_story
+from .comparing import Comparison
+from .scenarios import COMPANIES, Companies, compare_sample, compare_story
 from .spark import Session, session, what_is_missing
 
-MISSING = what_is_missing()
-pytestmark = [
-    pytest.mark.engines,
-    pytest.mark.skipif(MISSING is not None, reason=MISSING or ""),
-]
-
-COMPANIES = int(os.environ.get("CASEBOOK_COMPANIES", "2"))
+pytestmark = pytest.mark.engines
+Tell = Callable[[Comparison], None]
 
 
 @pytest.fixture(scope="module")
 def spark() -> Iterator[Session]:
+    if missing := what_is_missing():
+        pytest.fail(missing)
     with session() as running:
         yield running
 
@@ -35,18 +32,24 @@ def companies(spark: Session, tmp_path_factory: pytest.TempPathFactory) -> Compa
     return Companies(spark, tmp_path_factory.mktemp("companies"))
 
 
-def test_the_golden_cases_are_the_same(companies: Companies, tmp_path: Path) -> None:
-    companies.compare_golden(tmp_path)
+def test_the_golden_cases_are_the_same(companies: Companies, tmp_path: Path, tell: Tell) -> None:
+    tell(companies.compare_golden(tmp_path))
 
 
 @pytest.mark.parametrize("seed", range(COMPANIES))
-def test_a_random_company_is_the_same(seed: int, companies: Companies, tmp_path: Path) -> None:
-    companies.compare_company(seed, tmp_path)
+def test_a_random_company_is_the_same(
+    seed: int, companies: Companies, tmp_path: Path, tell: Tell
+) -> None:
+    tell(companies.compare_company(seed, tmp_path))
 
 
-def test_the_story_in_each_vendors_words_is_the_same(spark: Session, tmp_path: Path) -> None:
-    compare_story(spark, tmp_path)
+def test_the_story_in_each_vendors_words_is_the_same(
+    spark: Session, tmp_path: Path, tell: Tell
+) -> None:
+    tell(compare_story(spark, tmp_path))
 
 
-def test_the_sample_is_the_same_and_all_tests_pass(spark: Session, tmp_path: Path) -> None:
-    compare_sample(spark, tmp_path)
+def test_the_sample_is_the_same_and_all_tests_pass(
+    spark: Session, tmp_path: Path, tell: Tell
+) -> None:
+    tell(compare_sample(spark, tmp_path))
