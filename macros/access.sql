@@ -60,7 +60,7 @@ grant usage on schema marts to {{ role_of('reader') }}
 {% macro seen_by_audiences() -%}
     {%- set found = {} -%}
     {%- if var('audiences') -%}
-        {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.config.materialized == 'table' -%}
+        {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.config.materialized in ['table', 'incremental'] -%}
             {%- set relation = api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias) -%}
             {%- if load_relation(relation) is not none -%}
                 {%- do found.update({node.name: (relation, node.columns)}) -%}

@@ -18,7 +18,7 @@ from dbt.contracts.graph.manifest import Manifest
 
 PROJECT = Path(__file__).parents[2]
 # What a project reads when it runs; when it is parsed it asks at most whether it is set.
-READ_LATER = {"exports", "as_of", "reporting_time_zone"}
+READ_LATER = {"exports", "as_of", "reporting_time_zone", "incremental"}
 
 
 def dbt(

@@ -1,5 +1,6 @@
 -- A row is a move of a case between being active, done and void. Before its creation a case
 -- counts as active, so one that is born solved is resolved at its creation.
+{{ config(materialized='incremental') }}
 with
 
 statuses as (

@@ -1,6 +1,7 @@
 -- A row is something an agent did for a case that counts, by hand: any event that is not a
 -- rule's, changing something or not, or an answered call or chat on the case. The group is the
 -- one that had the case then; of a call or chat, the one that has it.
+{{ config(materialized='incremental') }}
 with
 
 cases as (

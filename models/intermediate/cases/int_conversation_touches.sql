@@ -1,6 +1,7 @@
 -- A row is an activity on a case that counts, or an answered call or chat, in its local month:
 -- what kind of touch it is, the agent who did it (null: anybody else), whether it helped the
 -- customer.
+{{ config(materialized='incremental') }}
 with
 
 activities as (

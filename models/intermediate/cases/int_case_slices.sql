@@ -1,5 +1,6 @@
 -- A row is a case, with what kpi_ tables slice it by: its values at as_of. What is not known
 -- is the slice value unknown.
+{{ config(materialized='incremental') }}
 with
 
 cases as (

@@ -1,6 +1,7 @@
 -- A row is a local day on which a case was touched, for each agent who did it (null: anybody
 -- else), each group that had the case then and each customer helped: replied to, chatted with,
 -- or spoken to on the phone. A call or chat need not have a case.
+{{ config(materialized='incremental') }}
 with
 
 activities as (

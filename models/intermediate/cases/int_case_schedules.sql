@@ -1,6 +1,8 @@
 -- A row is a stretch of a case's life under one schedule, or under none. A case has one
 -- clock of business time whatever its schedules: clock_shift is what to add to the open
 -- seconds of this stretch's schedule so that the clock runs on across a change.
+{{ config(materialized='incremental') }}
+-- depends_on: {{ ref('int_refresh') }}
 with
 
 as_of as (

@@ -1,5 +1,6 @@
 -- A row is a conversation in the history of an agent: touched in the month by anyone or anything,
 -- and at any time by this agent. What Help Scout's User report counts as Total Conversations.
+{{ config(materialized='incremental') }}
 with
 
 touches as (

@@ -1,5 +1,6 @@
 -- A row is a local day on which anybody touched a case, for each agent who ever touched it and
 -- each group that had it then. It says what went on around an agent, not what the agent did.
+{{ config(materialized='incremental') }}
 with
 
 activity_days as (

@@ -1,4 +1,5 @@
 -- A row is a case as it stands at as_of: what every fact needs to know of it.
+{{ config(materialized='incremental') }}
 {%- set attributes = ['channel', 'reason', 'priority', 'brand', 'requester', 'account'] %}
 with
 

@@ -1,4 +1,5 @@
 -- A row is a case, void ones included, as it stands at as_of.
+{{ config(post_hook='{{ untouched_cases_go_on() }}') }}
 with
 
 cases as (

@@ -1,5 +1,6 @@
 -- A row is a stretch of a case in which status, assignee, group and whom it waits for stay
 -- the same. The stretches of a case tile its life; the last one runs on.
+{{ config(post_hook='{{ untouched_stages_go_on() }}') }}
 {%- set tracks = ['status', 'assignee', 'group', 'turn'] %}
 with
 

@@ -1,0 +1,211 @@
+{#-
+    A build that costs what changed. With `incremental: true` it tells only those cases anew that
+    were touched since the last one (int_touched_cases): each from its first event to its last.
+
+    A model in a folder named `cases` is told case by case: a row of it follows from what is told
+    of its one case. Where such a model reads another, it reads the touched cases alone (ref).
+    Those that are incremental, or read elsewhere, are kept: their touched rows stand in the schema
+    `touched` while the build lasts, and take the place of those that told the same cases before.
+    The others hold after such a build no more than the cases it told anew.
+-#}
+
+{#- Whether this build tells only touched cases anew; int_refresh says so, for those that come after it. -#}
+{% macro is_partial() -%}
+    {%- if not execute or not var('incremental') or flags.WHICH not in ['build', 'run', 'compile'] -%}
+        {{ return(false) }}
+    {%- endif -%}
+    {{ return(run_query('select is_partial from ' ~ relation_of('int_refresh')).rows[0][0]) }}
+{%- endmacro %}
+
+{% macro is_told_by_case(node) -%}
+    {{ return(node.resource_type == 'model' and 'cases' in node.fqn[:-1]) }}
+{%- endmacro %}
+
+{#- What is kept from build to build, and told by case as it enters. -#}
+{% macro is_kept(node) -%}
+    {{ return(node.name in canonical_of_cases() or (is_told_by_case(node) and node.config.materialized == 'incremental')) }}
+{%- endmacro %}
+
+{% macro canonical_of_cases() -%}
+    {{ return(['cases', 'case_events']) }}
+{%- endmacro %}
+
+{#- dbt's own ref, but that what is told case by case reads the touched cases alone where no others are told. -#}
+{% macro ref() -%}
+    {%- set relation = builtins.ref(*varargs, **kwargs) -%}
+    {%- if execute and is_told_by_case(model) -%}
+        {%- set node = graph.nodes['model.' ~ project_name ~ '.' ~ varargs[-1]] -%}
+        {%- if node and is_kept(node) and is_partial() -%}
+            {{ return(touched_rows_of(node)) }}
+        {%- endif -%}
+    {%- endif -%}
+    {{ return(relation) }}
+{%- endmacro %}
+
+{#- The relation of a model, wherever that stands in the order of the build. -#}
+{% macro relation_of(name) -%}
+    {%- set node = graph.nodes['model.' ~ project_name ~ '.' ~ name] -%}
+    {{ return(api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias)) }}
+{%- endmacro %}
+
+{#- What an earlier build left of a model; none where there is none, or where nobody asks for it. -#}
+{% macro left_by_last_build(name) -%}
+    {%- if execute and var('incremental') -%}
+        {{ return(load_relation(relation_of(name))) }}
+    {%- endif -%}
+    {{ return(none) }}
+{%- endmacro %}
+
+{% macro touched_rows_of(node) -%}
+    {{ return(api.Relation.create(database=node.database, schema='touched' ~ var('schema_suffix'), identifier=node.alias)) }}
+{%- endmacro %}
+
+{#- A condition: of a touched case, or of no case; rows of none are told anew each time. -#}
+{% macro is_of_touched_case() -%}
+case_id is null or case_id in (select touched.case_id from {{ relation_of('int_touched_cases') }} as touched)
+{%- endmacro %}
+
+{#- The strategy of kept models: the rows of touched cases go, what is told of them now takes their place. -#}
+{% macro get_incremental_touched_cases_sql(arguments) -%}
+    {%- set rows = touched_rows_of(model) -%}
+    {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
+drop table if exists {{ rows }};
+create table {{ rows }} as
+select {{ columns }} from {{ arguments.temp_relation }}
+where {{ is_of_touched_case() }};
+
+delete from {{ arguments.target_relation }}
+where {{ is_of_touched_case() }};
+
+insert into {{ arguments.target_relation }} ({{ columns }})
+select {{ columns }} from {{ rows }}
+{%- endmacro %}
+
+{#- dbt asks this of an incremental model: a build that tells all cases anew makes its tables anew. -#}
+{% macro should_full_refresh() -%}
+    {{ return(flags.FULL_REFRESH or not is_partial()) }}
+{%- endmacro %}
+
+{#- After int_refresh: says what this build tells anew, and takes out what sources tell of touched cases. -#}
+{% macro begin_refresh() -%}
+    {%- if execute and flags.WHICH in ['build', 'run'] and var('incremental') -%}
+        {%- set refresh = run_query('select is_partial, told_anew_because, touched_cases, cases from ' ~ this).rows[0] -%}
+        {%- if not refresh[0] -%}
+            {%- do log('Everything is told anew: ' ~ refresh[1] ~ '.', info=true) -%}
+        {%- else -%}
+            {%- do log(refresh[2] ~ ' of ' ~ refresh[3] ~ ' cases are told anew.', info=true) -%}
+            {%- for name in canonical_of_cases() -%}
+                {%- set rows = touched_rows_of(graph.nodes['model.' ~ project_name ~ '.' ~ name]) -%}
+                {%- do run_query('create schema if not exists ' ~ rows.without_identifier()) -%}
+                {%- do run_query('drop table if exists ' ~ rows) -%}
+                {%- do run_query('create table ' ~ rows ~ ' as select * from ' ~ relation_of(name) ~ ' where ' ~ is_of_touched_case()) -%}
+            {%- endfor -%}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- At the end of a build nobody needs the touched rows by themselves any more. -#}
+{% macro end_refresh() -%}
+    {%- if execute and flags.WHICH in ['build', 'run'] and var('incremental') -%}
+drop schema if exists {{ touched_rows_of(graph.nodes['model.' ~ project_name ~ '.int_refresh']).without_identifier() }} cascade
+    {%- endif -%}
+{%- endmacro %}
+
+{#- After fct_cases: a case that was not touched stands at as_of too. -#}
+{% macro untouched_cases_go_on() -%}
+    {%- if is_partial() -%}
+update {{ this }} set as_of = (select refresh.as_of from {{ relation_of('int_refresh') }} as refresh)
+where as_of <> (select refresh.as_of from {{ relation_of('int_refresh') }} as refresh)
+    {%- endif -%}
+{%- endmacro %}
+
+{#-
+    After fct_case_stages: the last stage of a case that was not touched runs on from the instant
+    to which it was measured, in business time by the schedule that is in force since then.
+-#}
+{% macro untouched_stages_go_on() -%}
+    {%- if is_partial() -%}
+    {%- set measured_to = add_seconds('running.started_at', 'running.seconds') -%}
+update {{ this }} as stages
+set
+    seconds = {{ seconds_between('stages.started_at', 'passed.as_of') }},
+    business_seconds = stages.business_seconds + passed.open_seconds
+from (
+    select
+        running.case_id,
+        refresh.as_of,
+        {{ open_seconds_at('refresh.as_of', 'this_clock') }} - ({{ open_seconds_at(measured_to, 'last_clock') }}) as open_seconds
+    from {{ this }} as running
+    inner join {{ relation_of('int_refresh') }} as refresh
+        on refresh.as_of > {{ measured_to }}
+    inner join {{ relation_of('int_case_schedules') }} as schedules
+        on running.case_id = schedules.case_id
+        and schedules.ended_at is null
+    left join {{ relation_of('int_business_clock') }} as last_clock
+        on {{ in_stretch('schedules.schedule_id', measured_to, 'last_clock') }}
+    left join {{ relation_of('int_business_clock') }} as this_clock
+        on {{ in_stretch('schedules.schedule_id', 'refresh.as_of', 'this_clock') }}
+    where running.ended_at is null
+) as passed
+where stages.case_id = passed.case_id and stages.ended_at is null
+    {%- endif -%}
+{%- endmacro %}
+
+{#- A whole number that a row's values add up to: another one, all but surely, where one of them is. -#}
+{% macro row_checksum(columns) -%}
+    {{ return(adapter.dispatch('row_checksum', 'casebook')(columns)) }}
+{%- endmacro %}
+
+{% macro duckdb__row_checksum(columns) -%}
+hash({{ columns | join(', ') }})
+{%- endmacro %}
+
+{% macro default__row_checksum(columns) -%}
+hashtextextended(cast(row({{ columns | join(', ') }}) as text), 0)
+{%- endmacro %}
+
+{#- A hash passes over what is null; the names in JSON say what is not. -#}
+{% macro spark__row_checksum(columns) -%}
+xxhash64(to_json(struct({{ columns | join(', ') }})))
+{%- endmacro %}
+
+{#- One for many rows, in whatever order they stand. -#}
+{% macro sum_of_checksums(checksum) -%}
+cast(coalesce(sum({{ checksum }}), 0) as decimal(38, 0))
+{%- endmacro %}
+
+{#- The columns of a model, as its YAML declares them. -#}
+{% macro columns_of(name) -%}
+    {{ return((graph.nodes['model.' ~ project_name ~ '.' ~ name].columns.keys() | list) if execute else ['1']) }}
+{%- endmacro %}
+
+{#-
+    What figures are computed by, beside what the sources tell: the SQL of the project, what its
+    variables are set to, the tables of words. Where it differs, no figure of before is of use.
+-#}
+{% macro settings_checksum() -%}
+    {%- set parts = [] -%}
+    {%- if execute -%}
+        {%- for node in graph.nodes.values() if node.resource_type in ['model', 'seed'] and 'sample' not in node.fqn -%}
+            {%- do parts.append(node.name ~ ' ' ~ node.checksum.checksum) -%}
+        {%- endfor -%}
+        {%- for node in graph.sources.values() -%}
+            {%- do parts.append(node.source_name ~ '.' ~ node.name ~ ' ' ~ local_md5(tojson([node.meta, node.columns], sort_keys=true))) -%}
+        {%- endfor -%}
+        {%- for name, generator in context[project_name].items() -%}
+            {%- do parts.append(name ~ ' ' ~ local_md5(generator.macro.macro_sql)) -%}
+        {%- endfor -%}
+        {%- for name in settings_of_figures() -%}
+            {%- do parts.append(name ~ ' ' ~ tojson(var(name, none), sort_keys=true)) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(local_md5(parts | sort | join('\n'))) }}
+{%- endmacro %}
+
+{#- The variables that figures follow from; the others say where to read, when, and who may see it. -#}
+{% macro settings_of_figures() -%}
+    {{ return([
+        'connectors', 'connector_catalogue', 'reporting_time_zone', 'include_pii', 'audience', 'schedule_rule', 'staff',
+        'robots', 'spam_tags', 'merge_tags', 'case_fields', 'words', 'state_log', 'short_abandon_seconds', 'service_level_seconds',
+    ]) }}
+{%- endmacro %}

@@ -1,0 +1,11 @@
+-- A row is a thing as the marts know it: what sources told of it when they were last built. It
+-- comes after all that is kept, so a build that breaks off leaves it as it was.
+{%- for name in [
+    'int_activity_days', 'int_agent_case_touches', 'int_agent_scopes', 'int_backlog_levels', 'int_case_events',
+    'int_case_schedules', 'int_case_slices', 'int_case_spans', 'int_case_transitions', 'int_cases',
+    'int_conversation_history', 'int_conversation_touches', 'fct_activities', 'fct_backlog_daily', 'fct_case_assignments',
+    'fct_case_resolutions', 'fct_case_stages', 'fct_cases', 'fct_responses', 'fct_sla_targets',
+] %}
+-- depends_on: {{ ref(name) }}
+{%- endfor %}
+select * from {{ ref('int_told') }}

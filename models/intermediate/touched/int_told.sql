@@ -1,0 +1,100 @@
+-- A row is a thing that sources tell of: a case, a contact, a person, an account, or what holds
+-- for all of them, with the checksum of all that is told of it.
+with
+
+what_is_told_of_cases as (
+
+    select case_id, {{ row_checksum(columns_of('cases')) }} as checksum
+    from {{ ref('cases') }}
+
+    union all
+
+    select case_id, {{ row_checksum(columns_of('case_events')) }}
+    from {{ ref('case_events') }}
+
+),
+
+checksums_of_cases as (
+
+    select
+        case_id,
+        {{ sum_of_checksums('checksum') }} as checksum
+    from what_is_told_of_cases
+    group by 1
+
+),
+
+build as (
+
+    select
+        as_of,
+        {{ row_checksum(["'" ~ settings_checksum() ~ "'", 'version()']) }} as checksum
+    from {{ ref('as_of') }}
+
+)
+
+select
+    'case' as thing,
+    cases.case_id as id,
+    checksums_of_cases.checksum,
+    cases.case_id,
+    cases.requester_id as customer_id,
+    cases.created_at as happened_at
+from {{ ref('cases') }} as cases
+inner join checksums_of_cases
+    on cases.case_id = checksums_of_cases.case_id
+
+union all
+
+select
+    'contact',
+    contact_id,
+    cast({{ row_checksum(columns_of('contacts')) }} as decimal(38, 0)),
+    case_id,
+    customer_id,
+    started_at
+from {{ ref('contacts') }}
+
+{%- for thing, id, model, columns in [
+    ('person', 'person_id', 'people', ['role', 'is_support', 'region', 'account_id']),
+    ('account', 'account_id', 'accounts', ['segment']),
+] %}
+
+union all
+
+select
+    '{{ thing }}',
+    {{ id }},
+    cast({{ row_checksum(columns) }} as decimal(38, 0)),
+    null,
+    null,
+    null
+from {{ ref(model) }}
+{%- endfor %}
+
+{%- for id, model in [
+    ('business hours', 'business_hours'), ('holidays', 'holidays'), ('service level policies', 'int_sla_policies'),
+] %}
+
+union all
+
+select
+    'setting',
+    '{{ id }}',
+    {{ sum_of_checksums(row_checksum(columns_of(model))) }},
+    null,
+    null,
+    null
+from {{ ref(model) }}
+{%- endfor %}
+
+union all
+
+select
+    'setting',
+    'the project',
+    cast(checksum as decimal(38, 0)),
+    null,
+    null,
+    as_of
+from build

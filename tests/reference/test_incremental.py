@@ -1,0 +1,258 @@
+"""The gate: after every load, whatever it brought, a refresh in the warehouse of the load before
+leaves what a full build of the same exports does, in every cell of every mart.
+
+CASEBOOK_REFRESHED sets how many companies are refreshed (2) and CASEBOOK_SEED the first; how many
+cells were compared is printed at the end. Loads that differ are made smaller as long as they do.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.python.building import dbt
+
+from .companies import write
+from .reading import read_instant
+from .shrink import Files, read_files, with_cases, write_files
+from .test_properties import rows
+from .warehouse import CompiledModels, plain
+from .words import COLUMNS
+
+COMPANIES = int(os.environ.get("CASEBOOK_REFRESHED", "2"))
+FIRST = int(os.environ.get("CASEBOOK_SEED", "0"))
+LOADS = 4
+SETTINGS = ("business_hours", "holidays", "sla_policies")
+
+
+@dataclass
+class Load:
+    """The exports as they stand after a load, and the instant of the build."""
+
+    files: Files
+    as_of: datetime | None
+    says: list[str] = field(default_factory=list)
+
+
+# --- what loads are like --------------------------------------------------------------------------
+
+
+def loads_of(files: Files, generator: random.Random) -> list[Load]:
+    """The same company, load after load; the last holds it as it is.
+
+    Each load before lacks some of it, has some of it otherwise, or twice, or has what later is
+    gone: whatever two loads in a row do not share was added, corrected or deleted by the second.
+    """
+    instants = sorted(
+        read_instant(row[files["case_events"][0].index("occurred_at")])
+        for row in files["case_events"][1:]
+    )
+    has_as_of = generator.random() < 0.4
+    loads = []
+    for number in range(LOADS):
+        told = {table: [list(row) for row in records] for table, records in files.items()}
+        load = Load(told, None)
+        if number < LOADS - 1:
+            for change in generator.sample(CHANGES, k=generator.randint(1, 3)):
+                change(load, generator)
+        loads.append(load)
+    if has_as_of:
+        late = sorted(generator.choices(instants[-len(instants) // 4 :], k=LOADS))
+        for load, at in zip(loads, late, strict=True):
+            load.as_of = datetime.fromtimestamp(at, tz=UTC).replace(tzinfo=None)
+    return loads
+
+
+def lacks_what_is_late(load: Load, generator: random.Random) -> None:
+    """Nothing of the last days is there yet, except where a file came earlier than another."""
+    header, *events = load.files["case_events"]
+    place = header.index("occurred_at")
+    instants = sorted(read_instant(row[place]) for row in events)
+    until = instants[-len(instants) // generator.randint(8, 40)]
+    load.files["case_events"] = [header, *(row for row in events if read_instant(row[place]) <= until)]
+    header, *cases = load.files["cases"]
+    if generator.random() < 0.7:
+        place = header.index("created_at")
+        load.files["cases"] = [header, *(row for row in cases if read_instant(row[place]) <= until)]
+    load.says.append(f"nothing after {until}")
+
+
+def lacks_cases(load: Load, generator: random.Random) -> None:
+    header, *cases = load.files["cases"]
+    gone = set(generator.sample([row[header.index("case_id")] for row in cases], k=3))
+    for table in ("cases", "case_events"):
+        header, *records = load.files[table]
+        place = header.index("case_id")
+        load.files[table] = [header, *(row for row in records if row[place] not in gone)]
+    load.says.append(f"without the cases {sorted(gone)}")
+
+
+def lacks_rows(load: Load, generator: random.Random) -> None:
+    table = generator.choice([name for name in load.files if name not in SETTINGS])
+    header, *records = load.files[table]
+    gone = set(generator.sample(range(len(records)), k=min(4, len(records))))
+    load.files[table] = [header, *(row for place, row in enumerate(records) if place not in gone)]
+    load.says.append(f"without {len(gone)} rows of {table}")
+
+
+def tells_otherwise(load: Load, generator: random.Random) -> None:
+    """Cells of some rows are those of others."""
+    table = generator.choice([name for name in load.files if name not in SETTINGS])
+    header, *records = load.files[table]
+    keys = {name for name in header if name == f"{table[:-1]}_id"} | {"source_event_id"}
+    columns = [place for place, name in enumerate(header) if name not in keys]
+    for _ in range(min(4, len(records)) if columns else 0):
+        one, other = generator.choice(records), generator.choice(records)
+        place = generator.choice(columns)
+        one[place] = other[place]
+    load.says.append(f"other cells in {table}")
+
+
+def tells_twice(load: Load, generator: random.Random) -> None:
+    table = generator.choice(["cases", "case_events", "contacts", "surveys"])
+    header, *records = load.files[table]
+    copies = generator.sample(records, k=min(4, len(records)))
+    load.files[table] = [header, *records, *(list(row) for row in copies)]
+    load.says.append(f"copies in {table}")
+
+
+def has_cases_that_go(load: Load, generator: random.Random) -> None:
+    header, *cases = load.files["cases"]
+    place = header.index("case_id")
+    named = generator.choice([row[place] for row in cases])
+    for table in ("cases", "case_events"):
+        header, *records = load.files[table]
+        place = header.index("case_id")
+        again = [[*row[:place], f"{named}-again", *row[place + 1 :]] for row in records if row[place] == named]
+        load.files[table] = [header, *records, *again]
+    load.says.append(f"with a second {named}")
+
+
+def has_other_settings(load: Load, generator: random.Random) -> None:
+    table = generator.choice([name for name in SETTINGS if len(load.files.get(name, [])) > 1])
+    header, *records = load.files[table]
+    load.files[table] = [header, *records[:-1]]
+    load.says.append(f"other {table}")
+
+
+CHANGES: list[Callable[[Load, random.Random], None]] = [
+    lacks_what_is_late,
+    lacks_cases,
+    lacks_rows,
+    lacks_rows,
+    tells_otherwise,
+    tells_otherwise,
+    tells_twice,
+    has_cases_that_go,
+    has_other_settings,
+]
+
+
+# --- refreshing -----------------------------------------------------------------------------------
+
+
+@dataclass
+class Gate:
+    """Refreshes one warehouse load by load, and builds another of each load anew."""
+
+    zone: str
+    compiled: CompiledModels
+    folder: Path
+    cells: int = 0
+    partial: int = 0
+
+    def differences(self, loads: list[Load]) -> Iterator[str]:
+        shutil.rmtree(self.folder, ignore_errors=True)
+        database = self.folder / "warehouse.duckdb"
+        for number, load in enumerate(loads):
+            write_files(load.files, self.folder / f"told{number}")
+            exports = plain(self.folder / f"told{number}", self.folder / f"exports{number}")
+            told = self.folder / "exports"
+            shutil.rmtree(told, ignore_errors=True)
+            shutil.copytree(exports, told)
+            anew = self.folder / f"anew{number}.duckdb"
+            self.compiled.build(told, load.as_of, self.zone, anew)
+            self.refresh(told, load, database)
+            yield from self.compare(number, load, anew, database)
+
+    def refresh(self, exports: Path, load: Load, database: Path) -> None:
+        result = dbt(
+            "run",
+            exports,
+            database,
+            connectors=["csv"],
+            reporting_time_zone=self.zone,
+            include_pii=True,
+            as_of=str(load.as_of or ""),
+            incremental=True,
+        )
+        failures = [f"{run.node.name}: {run.message}" for run in result.result or [] if run.status == "error"]
+        assert result.success, "\n".join(failures) or str(result.exception)
+
+    def compare(self, number: int, load: Load, anew: Path, database: Path) -> Iterator[str]:
+        with duckdb.connect(str(anew)) as full, duckdb.connect(str(database)) as refreshed:
+            for warehouse in (full, refreshed):
+                warehouse.execute("set TimeZone = 'UTC'")
+            because = refreshed.execute("select told_anew_because from intermediate.int_refresh").fetchall()
+            self.partial += because == [(None,)]
+            tables = [
+                name
+                for (name,) in full.execute(
+                    "select table_name from information_schema.tables where table_schema = 'marts' order by 1"
+                ).fetchall()
+            ]
+            for table in tables:
+                expected, found = rows(full, table), rows(refreshed, table)
+                self.cells += sum(len(row) for row in expected)
+                if expected != found:
+                    lost = [row for row in expected if row not in found]
+                    gained = [row for row in found if row not in expected]
+                    yield (
+                        f"load {number} ({', '.join(load.says) or 'all'}; as_of {load.as_of}; {because}): {table}"
+                        f" lacks {len(lost)} rows, like {lost[:1]}, has {len(gained)} others, like {gained[:1]}"
+                    )
+
+
+@pytest.mark.parametrize("seed", range(3000 + FIRST, 3000 + FIRST + COMPANIES))
+def test_a_refreshed_warehouse_is_what_a_full_build_is(
+    seed: int,
+    compiled: CompiledModels,
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
+) -> None:
+    company = write(seed, tmp_path / "company", dirty=False)
+    loads = loads_of(read_files(company.exports), random.Random(seed))
+    gate = Gate(company.reporting_time_zone, compiled, tmp_path / "gate")
+    differences = list(gate.differences(loads))
+    assert not differences, smallest(loads, gate, differences)
+    record_property("cells", gate.cells)
+    record_property("loads", len(loads))
+    record_property("partial", gate.partial)
+
+
+def smallest(loads: list[Load], gate: Gate, differences: list[str]) -> str:
+    """The fewest loads and cases that still differ; it takes some minutes."""
+    for number in range(len(loads) - 1, -1, -1):
+        fewer = loads[:number] + loads[number + 1 :]
+        if len(fewer) > 1 and (found := list(gate.differences(fewer))):
+            loads, differences = fewer, found
+    names = sorted({row[0] for load in loads for row in load.files["cases"][1:]})
+    size = len(names) // 2
+    while size:
+        for start in range(0, len(names), size):
+            kept = names[:start] + names[start + size :]
+            fewer = [Load(with_cases(load.files, kept), load.as_of, load.says) for load in loads]
+            if kept and (found := list(gate.differences(fewer))):
+                loads, differences, names = fewer, found, kept
+                break
+        else:
+            size //= 2
+    return "\n".join([f"with the cases {names} alone:", *differences])
