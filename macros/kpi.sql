@@ -8,9 +8,16 @@
 -#}
 {% macro period_columns(local_date, grains=['day', 'week', 'month', 'quarter']) -%}
     {%- for grain in grains -%}
-    cast({{ dbt.date_trunc(grain, local_date) }} as date) as period_{{ grain }}{{ ',
+    {{ period_of(grain, local_date) }} as period_{{ grain }}{{ ',
         ' if not loop.last }}
     {%- endfor -%}
+{%- endmacro %}
+
+{#- The period of a grain in which a day lies; null where the build tells that period not anew. -#}
+{% macro period_of(grain, local_date) -%}
+    {%- set start = 'cast(' ~ dbt.date_trunc(grain, local_date) ~ ' as date)' -%}
+    {%- set touched = touched_periods(grain) -%}
+    {{ return(start if touched is none else 'case when ' ~ start ~ ' in (' ~ touched | join(', ') ~ ') then ' ~ start ~ ' end') }}
 {%- endmacro %}
 
 {% macro kpi_key(slices, grains=['day', 'week', 'month', 'quarter']) -%}
@@ -75,7 +82,7 @@ select
             grains.period_grain,
             case grains.period_grain
                 {%- for grain in ['day', 'week', 'month', 'quarter'] %}
-                when '{{ grain }}' then cast({{ dbt.date_trunc(grain, 'moment_date') }} as date)
+                when '{{ grain }}' then {{ period_of(grain, 'moment_date') }}
                 {%- endfor %}
             end as period_start,
             slices.slice,
@@ -94,7 +101,7 @@ select
             and moment_date is not null
             and {{ thing }} is not null
     ) as different_things
-    where slice_value is not null
+    where slice_value is not null and period_start is not null
     group by 1, 2, 3, 4, 5
 {%- endmacro %}
 

@@ -30,12 +30,16 @@
     {{ return(['cases', 'case_events']) }}
 {%- endmacro %}
 
-{#- dbt's own ref, but that what is told case by case reads the touched cases alone where no others are told. -#}
+{#-
+    dbt's own ref, but that in such a build what is told case by case reads the touched cases alone,
+    and a KPI that is told period by period the moments of touched periods.
+-#}
 {% macro ref() -%}
     {%- set relation = builtins.ref(*varargs, **kwargs) -%}
-    {%- if execute and is_told_by_case(model) -%}
+    {%- if execute and model.resource_type == 'model' and (is_told_by_case(model) or moments_counted_by(model)) -%}
         {%- set node = graph.nodes['model.' ~ project_name ~ '.' ~ varargs[-1]] -%}
-        {%- if node and is_kept(node) and is_partial() -%}
+        {%- set is_cut = node and (is_kept(node) if is_told_by_case(model) else node.name == moments_counted_by(model)) -%}
+        {%- if is_cut and is_partial() -%}
             {{ return(touched_rows_of(node)) }}
         {%- endif -%}
     {%- endif -%}
@@ -79,6 +83,60 @@ where {{ is_of_touched_case() }};
 
 insert into {{ arguments.target_relation }} ({{ columns }})
 select {{ columns }} from {{ rows }}
+{%- endmacro %}
+
+{#- The kinds of moments whose days are watched, so that the KPIs that count them can be told period by period. -#}
+{% macro counted_moments() -%}
+    {{ return(['int_performance_moments', 'int_resolution_moments', 'int_response_moments', 'int_volume_moments']) }}
+{%- endmacro %}
+
+{#- The moments that a KPI counts and whose touched periods alone it tells anew; none of other models. -#}
+{% macro moments_counted_by(node) -%}
+    {{ return(node.config.meta.counts if node.config.incremental_strategy == 'touched_periods' else none) }}
+{%- endmacro %}
+
+{#- The strategy of KPIs that are told period by period. -#}
+{% macro get_incremental_touched_periods_sql(arguments) -%}
+    {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
+delete from {{ arguments.target_relation }}
+where (period_grain, period_start) in (
+    select touched.period_grain, touched.period_start
+    from {{ relation_of('int_touched_periods') }} as touched
+    where touched.moments = '{{ moments_counted_by(model) }}'
+);
+
+insert into {{ arguments.target_relation }} ({{ columns }})
+select {{ columns }} from {{ arguments.temp_relation }}
+{%- endmacro %}
+
+{#- The touched periods of a grain as literals, for a KPI that is told period by period; none where it tells all. -#}
+{% macro touched_periods(grain) -%}
+    {%- if not (execute and moments_counted_by(model) and is_partial()) -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- set literals = [] -%}
+    {%- for row in run_query(
+        'select cast(period_start as ' ~ dbt.type_string() ~ ') from ' ~ relation_of('int_touched_periods')
+        ~ " where moments = '" ~ moments_counted_by(model) ~ "' and period_grain = '" ~ grain ~ "' order by 1"
+    ).rows -%}
+        {%- do literals.append("date '" ~ row[0] ~ "'") -%}
+    {%- endfor -%}
+    {{ return(literals or ['null']) }}
+{%- endmacro %}
+
+{#- After int_touched_periods: takes out what counts in the quarters that are touched. -#}
+{% macro take_out_moments() -%}
+    {%- if execute and flags.WHICH in ['build', 'run'] and is_partial() -%}
+        {%- for name in counted_moments() -%}
+            {%- set rows = touched_rows_of(graph.nodes['model.' ~ project_name ~ '.' ~ name]) -%}
+            {%- do run_query('drop table if exists ' ~ rows) -%}
+            {%- do run_query(
+                'create table ' ~ rows ~ ' as select * from ' ~ relation_of(name) ~ ' as moments where cast('
+                ~ dbt.date_trunc('quarter', 'moment_date') ~ ' as date) in (select touched.period_start from ' ~ this
+                ~ " as touched where touched.moments = '" ~ name ~ "' and touched.period_grain = 'quarter')"
+            ) -%}
+        {%- endfor -%}
+    {%- endif -%}
 {%- endmacro %}
 
 {#- dbt asks this of an incremental model: a build that tells all cases anew makes its tables anew. -#}
@@ -174,9 +232,15 @@ xxhash64(to_json(struct({{ columns | join(', ') }})))
 cast(coalesce(sum({{ checksum }}), 0) as decimal(38, 0))
 {%- endmacro %}
 
-{#- The columns of a model, as its YAML declares them. -#}
-{% macro columns_of(name) -%}
-    {{ return((graph.nodes['model.' ~ project_name ~ '.' ~ name].columns.keys() | list) if execute else ['1']) }}
+{#- The columns of a model that its YAML declares, as those of a table in a query. -#}
+{% macro columns_of(name, table=none, but=[]) -%}
+    {%- set columns = [] -%}
+    {%- if execute -%}
+        {%- for column in graph.nodes['model.' ~ project_name ~ '.' ~ name].columns if column not in but -%}
+            {%- do columns.append((table ~ '.' if table else '') ~ column) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(columns) }}
 {%- endmacro %}
 
 {#-
