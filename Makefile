@@ -119,10 +119,10 @@ lock: setup ## pin the tools anew after a change in pyproject.toml
 mutate: setup ## change the SQL in one place at a time, count what the tests notice
 	env -u CASEBOOK_EXPORTS $(BIN)/python -m tests.mutation --report
 
-prove: setup ## compare COMPANIES (1000) random companies with the reference, break files of all connectors
-	env -u CASEBOOK_EXPORTS CASEBOOK_COMPANIES=$(or $(COMPANIES),1000) CASEBOOK_PROPERTIES=10 \
+prove: setup ## compare COMPANIES (1000) random companies with the reference, refresh ten, break files of all connectors
+	env -u CASEBOOK_EXPORTS CASEBOOK_COMPANIES=$(or $(COMPANIES),1000) CASEBOOK_PROPERTIES=10 CASEBOOK_REFRESHED=10 \
 		CASEBOOK_FUZZ=5 CASEBOOK_FUZZ_CONNECTORS=all $(BIN)/python -m pytest -n 2 \
-		tests/reference/test_equality.py tests/reference/test_properties.py tests/python/test_fuzz.py
+		tests/reference/test_equality.py tests/reference/test_properties.py tests/reference/test_incremental.py tests/python/test_fuzz.py
 
 prove-publishing: setup ## 8 readers during 20 refreshes, 50 refreshes killed, older clients; with the figures
 	env -u CASEBOOK_EXPORTS CASEBOOK_REFRESHES=20 CASEBOOK_KILLS=50 CASEBOOK_OLDER_DUCKDB="1.0.0 1.1.3 1.2.2 1.3.2 1.4.4" \

@@ -1,4 +1,4 @@
-"""The exports of a simulated Zendesk as they stood some nights before: python -m benchmarks.earlier.
+"""The exports of a simulated Zendesk as they stood some nights before.
 
 What came after the cut is not there yet: the tickets created since, what was said, changed, rated
 and called. A ticket that changed since has the status that it had then. Told on the last line, in
@@ -40,7 +40,9 @@ def write_earlier(exports: Path, share: float, earlier: Path) -> dict[str, objec
         queries = {
             "ticket": f"""
                 select * exclude (last_status) replace (
-                    case when updated_at {after} then coalesce(last_status, 'open') else status end as status,
+                    case
+                        when updated_at {after} then coalesce(last_status, 'open') else status
+                    end as status,
                     least(updated_at, timestamp '{cut}') as updated_at
                 )
                 from ticket
@@ -59,7 +61,9 @@ def write_earlier(exports: Path, share: float, earlier: Path) -> dict[str, objec
         }
         for table in (path.stem for path in sorted(there.glob("*.parquet"))):
             where = f"where not {HAPPENED[table]} {after}" if table in HAPPENED else ""
-            query = queries.get(table, f"select * from read_parquet('{there}/{table}.parquet') {where}")
+            query = queries.get(
+                table, f"select * from read_parquet('{there}/{table}.parquet') {where}"
+            )
             engine.execute(f"copy ({query}) to '{then}/{table}.parquet'")
         touched = engine.execute(f"select count(*) from ticket where updated_at {after}").fetchall()
     return {"cut": cut, "touched": touched[0][0]}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-COMPANIES = "tests/reference/test_equality.py"
+COMPANIES = ("tests/reference/test_equality.py", "tests/reference/test_incremental.py")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -26,7 +26,7 @@ class ByFile(LoadScopeScheduling):  # type: ignore[misc]
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.split("::")[0]
-        return nodeid if file == COMPANIES else file
+        return nodeid if file in COMPANIES else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
@@ -50,6 +50,12 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line(
             f"{len(cells)} random companies: {sum(cells):,} cells compared with the reference, "
             "0 differences"
+        )
+    if cells := counts("refreshed_cells"):
+        terminalreporter.write_line(
+            f"{len(cells)} random companies refreshed load by load: {sum(counts('loads'))} loads, "
+            f"{sum(counts('partial_loads'))} of them of touched cases alone, {sum(cells):,} cells "
+            "compared with full builds, 0 differences"
         )
     if intervals := counts("intervals"):
         terminalreporter.write_line(

@@ -129,6 +129,9 @@ def add_publishing(commands: Any) -> None:
     )
     refresh.add_argument("--vars", type=settings, default={}, help="dbt's variables, as YAML")
     refresh.add_argument("--force", action="store_true", help="build also when nothing is new")
+    refresh.add_argument(
+        "--full", action="store_true", help="tell all cases anew, not only those that were touched"
+    )
     refresh.add_argument("--keep", type=positive, default=5, help="published files to keep")
     refresh.add_argument(
         "--audience",
@@ -234,6 +237,7 @@ def refresh(options: argparse.Namespace) -> int:
             variables=options.vars,
             keep=options.keep,
             force=options.force,
+            is_full=options.full,
             exported=options.export,
             notify=options.notify,
             audiences=tuple(options.audience),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -26,7 +27,14 @@ from tqdm import tqdm
 
 from casebook.dashboard import page_beside, write_dashboard
 from casebook.refresh.inputs import FileState, fingerprint, manifest, project_checksum
-from casebook.refresh.publisher import LockedError, Publisher, RefreshError, point_at, sync
+from casebook.refresh.publisher import (
+    LockedError,
+    Publication,
+    Publisher,
+    RefreshError,
+    point_at,
+    sync,
+)
 from casebook.refresh.readers import Audience, audiences, keep_marts
 from casebook.refresh.schemas import Schemas, publisher_of
 from casebook.refresh.watch import Finding, severities, watch
@@ -50,11 +58,11 @@ class Options:
 
     database: the published file. project: the folder of dbt_project.yml. exports: the exports
     folder, None for what the project itself says. variables: dbt's. keep: how many published
-    files to keep. force: build also when nothing is new. exported: a format (parquet or csv) to
-    publish the marts in as well. notify: a command to run with the one-line reason, or an address
-    to post it to, when nothing could be published or something looks odd. audiences: who gets a
-    further file of their cases alone. target: a target of the profile, None for the profile's own.
-    is_quiet: no progress bar.
+    files to keep. force: build also when nothing is new. is_full: tell all cases anew, also those
+    that nothing touched. exported: a format (parquet or csv) to publish the marts in as well.
+    notify: a command to run with the one-line reason, or an address to post it to, when nothing
+    could be published or something looks odd. audiences: who gets a further file of their cases
+    alone. target: a target of the profile, None for the profile's own. is_quiet: no progress bar.
     """
 
     database: Path
@@ -63,6 +71,7 @@ class Options:
     variables: dict[str, Any] = field(default_factory=dict)
     keep: int = 5
     force: bool = False
+    is_full: bool = False
     exported: str | None = None
     notify: str | None = None
     audiences: tuple[str, ...] = ()
@@ -162,7 +171,8 @@ def build_and_publish(
         return Outcome(ExitCode.NOTHING_NEW, reason, entry)
 
     side_file = publisher.clear_side_file()
-    entry["tests"] = build(options, side_file)
+    entry["tests"] = build_on(current, options, entry, side_file)
+    entry["told_anew"] = told_anew(side_file)
     files_of_readers = [build_for(audience, options, side_file) for audience in readers]
     if options.exports is not None and (
         changed := changes(files, manifest(options.exports, files))
@@ -176,7 +186,7 @@ def build_and_publish(
     entry["publication"], entry["seconds"] = number, took()
     entry["marts"] = finish(side_file, publisher, entry)
     publisher.publish(number, options.keep)
-    reason = f"publication {number} is out{show(options.database)}"
+    reason = f"publication {number} is out{how_much(entry['told_anew'])}{show(options.database)}"
     if options.exported:
         try:
             export(options, number)
@@ -186,6 +196,43 @@ def build_and_publish(
         audience.path.parent.mkdir(exist_ok=True)
         file.replace(audience.path)
     return Outcome(ExitCode.PUBLISHED, reason + odd, entry)
+
+
+def build_on(
+    current: Publication | None, options: Options, entry: dict[str, Any], side_file: Path
+) -> dict[str, int]:
+    """Build from a copy of what is published, if the same project published it; else from nothing.
+
+    Of a copy only touched cases are told anew. Unit tests ask the project alone: what passed them
+    is not asked again.
+    """
+    told = ("project", "variables", "versions")
+    if options.is_full or not current or any(current.entry.get(k) != entry[k] for k in told):
+        return build(options, side_file)
+    shutil.copyfile(current.path, side_file)
+    variables = {**options.variables, "incremental": True}
+    no_unit_tests = ("--exclude-resource-type", "unit_test")
+    return build(replace(options, variables=variables), side_file, *no_unit_tests)
+
+
+def told_anew(side_file: Path) -> dict[str, Any] | None:
+    """How many of the cases a build told anew, and why all of them; None if it does not say."""
+    with duckdb.connect(str(side_file), read_only=True) as warehouse:
+        try:
+            found = warehouse.execute(
+                "select case when is_partial then touched_cases else cases end, cases,"
+                " told_anew_because from intermediate.int_refresh"
+            ).fetchone()
+        except duckdb.CatalogException:
+            return None
+    return dict(zip(("cases", "of", "because"), found, strict=True)) if found else None
+
+
+def how_much(told: dict[str, Any] | None) -> str:
+    """What to say of it: nothing where all cases were told anew."""
+    if not told or told["because"]:
+        return ""
+    return f", {told['cases']:,} of {told['of']:,} cases told anew"
 
 
 def build_for(audience: Audience, options: Options, side_file: Path) -> Path:
@@ -234,17 +281,17 @@ def changes(before: dict[str, FileState], after: dict[str, FileState]) -> list[s
     )
 
 
-def build(options: Options, side_file: Path) -> dict[str, int]:
+def build(options: Options, side_file: Path, *arguments: str) -> dict[str, int]:
     """Run `dbt build` into the side file; returns how many nodes ended in which status."""
     with database_at(side_file):
         try:
-            return run_dbt(options, side_file.parent.parent)
+            return run_dbt(options, side_file.parent.parent, *arguments)
         finally:
             # dbt leaves the file open: replacing it now would lose what is not yet in it
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 
 
-def run_dbt(options: Options, scratch: Path) -> dict[str, int]:
+def run_dbt(options: Options, scratch: Path, *further: str) -> dict[str, int]:
     """Run `dbt build`; returns how many nodes ended in which status, if all of them ended well."""
     project = options.project.absolute()
     variables = dict(options.variables)
@@ -254,6 +301,7 @@ def run_dbt(options: Options, scratch: Path) -> dict[str, int]:
         "build", "--quiet", "--project-dir", str(project), "--profiles-dir", str(project),
         "--target-path", str(scratch / "target"), "--log-path", str(scratch / "logs"),
         "--vars", json.dumps(variables), *(["--target", options.target] if options.target else []),
+        *further,
     ]  # fmt: skip
     with progress(options.is_quiet) as callback:
         result = dbtRunner(callbacks=[callback]).invoke(arguments)

@@ -1,0 +1,88 @@
+"""What a refresh remembers is all that figures follow from."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from dbt.contracts.graph.manifest import Manifest
+from dbt.contracts.graph.nodes import ModelNode
+
+from .building import PROJECT, parsed
+
+# Where to read, when to build, what to call things, who may see them: no figure follows from it.
+OTHER_VARIABLES = {
+    "as_of",  # int_refresh compares it
+    "audiences",
+    "exports",
+    "incremental",
+    "loaded_at",
+    "raw_tables",
+    "roles",
+    "schema_suffix",
+}
+
+
+def text_of(folder: str) -> str:
+    return "\n".join(path.read_text() for path in sorted((PROJECT / folder).rglob("*.sql")))
+
+
+def models(tmp_path: Path) -> dict[str, ModelNode]:
+    manifest = parsed(None, tmp_path / "warehouse.duckdb", {})
+    assert isinstance(manifest, Manifest)
+    return {node.name: node for node in manifest.nodes.values() if isinstance(node, ModelNode)}
+
+
+def test_every_variable_is_a_setting_of_figures_or_none() -> None:
+    sql = text_of("macros") + text_of("models")
+    used = set(re.findall(r"""\bvar\(\s*['"](\w+)""", sql))
+    declared = re.search(r"macro settings_of_figures\(\).*?return\((\[.*?\])\)", sql, re.DOTALL)
+    assert declared
+    settings = set(json.loads(re.sub(r",\s*\]", "]", declared[1].replace("'", '"'))))
+    mapped = {"state_log"}  # var(connector)
+    assert used - OTHER_VARIABLES == settings - mapped
+
+
+def test_a_build_remembers_what_was_told_once_all_that_is_kept_is_built(tmp_path: Path) -> None:
+    found = models(tmp_path)
+    for memory, strategy in (
+        ("int_last_told", "touched_cases"),
+        ("int_last_counted_days", "touched_periods"),
+    ):
+        kept = {
+            node.unique_id
+            for node in found.values()
+            if node.config.materialized == "incremental"
+            and node.config.incremental_strategy == strategy
+        }
+        told = {found["int_told"].unique_id, found["int_counted_days"].unique_id}
+        assert kept
+        assert set(found[memory].depends_on.nodes) - told == kept
+
+
+def test_what_is_told_case_by_case_and_asked_by_others_is_kept(tmp_path: Path) -> None:
+    """A model in a folder of cases that is not kept holds touched cases alone after a refresh."""
+    found = models(tmp_path)
+    by_case = {node.unique_id: node for node in found.values() if "cases" in node.fqn[:-1]}
+    for node in found.values():
+        if node.unique_id not in by_case:
+            for name in node.depends_on.nodes:
+                if name in by_case:
+                    assert by_case[name].config.materialized == "incremental", (node.name, name)
+
+
+def test_what_is_told_case_by_case_comes_after_the_touched_cases_are_known(tmp_path: Path) -> None:
+    found = models(tmp_path)
+    by_id = {node.unique_id: node for node in found.values()}
+
+    def comes_after(node: ModelNode, other: str) -> bool:
+        return any(
+            name in by_id and (by_id[name].name == other or comes_after(by_id[name], other))
+            for name in node.depends_on.nodes
+        )
+
+    for node in found.values():
+        if node.config.materialized == "incremental":
+            other = {"touched_cases": "int_refresh", "touched_periods": "int_touched_periods"}
+            assert comes_after(node, other[str(node.config.incremental_strategy)]), node.name
