@@ -46,6 +46,13 @@
     {{ return(relation) }}
 {%- endmacro %}
 
+{#- Has a model be built after another that it does not read. -#}
+{% macro comes_after(name) -%}
+    {%- if model.resource_type == 'model' -%}
+        {%- do builtins.ref(name) -%}
+    {%- endif -%}
+{%- endmacro %}
+
 {#- The relation of a model, wherever that stands in the order of the build. -#}
 {% macro relation_of(name) -%}
     {%- set node = graph.nodes['model.' ~ project_name ~ '.' ~ name] -%}

@@ -2,7 +2,7 @@
 -- clock of business time whatever its schedules: clock_shift is what to add to the open
 -- seconds of this stretch's schedule so that the clock runs on across a change.
 {{ config(materialized='incremental') }}
--- depends_on: {{ ref('int_refresh') }}
+{{- comes_after('int_refresh') }}
 with
 
 as_of as (

@@ -6,6 +6,13 @@
     'int_conversation_history', 'int_conversation_touches', 'fct_activities', 'fct_backlog_daily', 'fct_case_assignments',
     'fct_case_resolutions', 'fct_case_stages', 'fct_cases', 'fct_responses', 'fct_sla_targets',
 ] %}
--- depends_on: {{ ref(name) }}
+{{- comes_after(name) }}
 {%- endfor %}
-select * from {{ ref('int_told') }}
+select
+    thing,
+    id,
+    checksum,
+    case_id,
+    customer_id,
+    happened_at
+from {{ ref('int_told') }}

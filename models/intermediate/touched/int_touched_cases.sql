@@ -2,7 +2,7 @@
 -- what it names; its customer came back; or time passed and it was still running. None where no
 -- earlier build can be gone on from.
 {%- for name in ['int_told', 'as_of', 'cases', 'case_events'] %}
--- depends_on: {{ ref(name) }}
+{{- comes_after(name) }}
 {%- endfor %}
 {%- set last_told = left_by_last_build('int_last_told') %}
 {%- set last_cases = left_by_last_build('fct_cases') %}

@@ -3,7 +3,7 @@
 -- ended them. Hours at work are of an agent and of no case, so of no group: kpi_workload has them
 -- by the team that the agent belongs to.
 {{ config(materialized='incremental', incremental_strategy='touched_periods', on_schema_change='fail', meta={'counts': 'int_performance_moments'}) }}
--- depends_on: {{ ref('int_touched_periods') }}
+{{- comes_after('int_touched_periods') }}
 {%- set slices = ['group', 'agent', 'connector'] %}
 {%- set different_cases = {
     'assigned_cases': 'assigned', 'conversations_worked': 'worked', 'conversations_in_scope': 'in scope', 'closed_cases': 'closed',

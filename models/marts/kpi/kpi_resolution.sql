@@ -1,7 +1,7 @@
 -- How many cases were resolved and how long it took, in each period and slice. Times are
 -- booked on the resolution that ended them; a cohort on the creation of its cases.
 {{ config(materialized='incremental', incremental_strategy='touched_periods', on_schema_change='fail', meta={'counts': 'int_resolution_moments'}) }}
--- depends_on: {{ ref('int_touched_periods') }}
+{{- comes_after('int_touched_periods') }}
 {%- set slices = ['channel', 'reason', 'priority', 'brand', 'region', 'group', 'agent', 'account_segment', 'connector'] %}
 {%- set durations = [
     'resolution', 'resolution_business', 'requester_wait', 'requester_wait_business', 'new', 'open', 'agent_wait', 'on_hold',

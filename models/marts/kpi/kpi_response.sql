@@ -1,6 +1,6 @@
 -- How fast customers were answered, in each period and slice, booked on the answer.
 {{ config(materialized='incremental', incremental_strategy='touched_periods', on_schema_change='fail', meta={'counts': 'int_response_moments'}) }}
--- depends_on: {{ ref('int_touched_periods') }}
+{{- comes_after('int_touched_periods') }}
 {%- set slices = ['channel', 'reason', 'priority', 'brand', 'region', 'group', 'agent', 'account_segment', 'connector'] %}
 with
 

@@ -1,6 +1,6 @@
 -- What came in, and whom it was done for, in each period and slice.
 {{ config(materialized='incremental', incremental_strategy='touched_periods', on_schema_change='fail', meta={'counts': 'int_volume_moments'}) }}
--- depends_on: {{ ref('int_touched_periods') }}
+{{- comes_after('int_touched_periods') }}
 {%- set slices = ['channel', 'reason', 'priority', 'brand', 'region', 'group', 'agent', 'account_segment', 'connector'] %}
 with
 
