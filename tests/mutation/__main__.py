@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from tests.reference.warehouse import PROJECT, CompiledModels
+from tests.python.building import PROJECT
+from tests.reference.warehouse import CompiledModels
 
 from .mutants import Mutant, again, mutants
 from .report import Outcome, Results, is_equivalent, write_report
@@ -34,7 +35,7 @@ from .stages import (
 
 RESULTS = PROJECT / "target" / "mutation"
 REPORT = PROJECT / "docs" / "mutation.md"
-# What a refresh tells anew gives no figure of its own: tests/reference/test_incremental.py holds it.
+# What a refresh tells anew gives no figure; tests/reference/test_incremental.py holds it.
 TOUCHED = {file.stem for file in (PROJECT / "models/intermediate/touched").glob("*.sql")}
 COMPANIES = 4
 

@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 import duckdb
 import yaml
 
+from tests.python.building import PROJECT
 from tests.python.conftest import GOLDEN, GOLDEN_AS_OF
 from tests.python.test_golden_cases import figure_of, golden_figures
 from tests.reference import build as build_reference
@@ -24,7 +25,6 @@ from tests.reference.companies import write
 from tests.reference.compare import KEYS, compare_table
 from tests.reference.compare import plain as plain_value
 from tests.reference.warehouse import (
-    PROJECT,
     CompiledModels,
     DataTest,
     Model,

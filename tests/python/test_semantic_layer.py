@@ -20,7 +20,7 @@ from dbt.cli.main import dbtRunner
 from dbt_metricflow.cli.cli_configuration import CLIConfiguration
 from metricflow.engine.metricflow_engine import MetricFlowQueryRequest
 
-from tests.reference.warehouse import PROJECT
+from tests.python.building import PROJECT
 
 BY = {  # what the kpi_ tables call channel; where it is missing, a metric has none
     "kpi_contacts": "contact__kind",
