@@ -10,6 +10,7 @@ import json
 import os
 import resource
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -61,16 +62,19 @@ class Watch:
     def __init__(self) -> None:
         self.models: dict[str, dict[str, float]] = {}
         self.started = 0.0
+        self.began = 0.0
 
     def __call__(self, event: EventMsg) -> None:
         """Note when a node starts, and what it took when it is done."""
         if event.info.name == "NodeStart":
             self.started = cpu_seconds()
+            self.began = time.monotonic()
             reset_peak()
         elif event.info.name == "NodeFinished":
             info = event.data.node_info
             self.models[info.node_name] = {
                 "cpu": cpu_seconds() - self.started,
+                "seconds": time.monotonic() - self.began,
                 "peak": peak_bytes(),
             }
 

@@ -76,10 +76,10 @@ def judged(
     return result
 
 
-def compare_sample(engine: Engine, folder: Path) -> Comparison:
-    """The sample from seeds, with all its data and unit tests."""
+def compare_sample(engine: Engine, folder: Path, *arguments: str) -> Comparison:
+    """The sample from seeds, with all its data and unit tests that dbt's arguments leave in."""
     engine.clear()
-    engine.dbt("build", folder / "other")
+    engine.dbt("build", folder / "other", *arguments)
     with build(None, folder, ["zendesk", "csv"]) as duck:
         return judged(duck, engine, "sample", TYPED_SEEDS)
 

@@ -8,13 +8,14 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -146,8 +147,10 @@ def what_is_missing() -> str | None:
 
 
 @contextmanager
-def session(master: str = "local[1]") -> Iterator[Session]:
-    """The session that dbt's Spark adapter takes up in this process."""
+def session(
+    master: str = "local[1]", settings: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Session]:
+    """The session that dbt's Spark adapter takes up in this process; settings beat SETTINGS."""
     from pyspark.sql import SparkSession
 
     # rows come to Python in the zone of the process
@@ -156,7 +159,7 @@ def session(master: str = "local[1]") -> Iterator[Session]:
     time.tzset()
     folder = Path(tempfile.mkdtemp(prefix="casebook-spark-"))
     builder = SparkSession.builder.master(master).appName("casebook")
-    for name, value in SETTINGS.items():
+    for name, value in {**SETTINGS, **settings}.items():
         builder = builder.config(name, value)
     spark = builder.config("spark.sql.warehouse.dir", str(folder / "warehouse")).getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")
