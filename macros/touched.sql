@@ -71,6 +71,11 @@
     {{ return(api.Relation.create(database=node.database, schema='touched' ~ var('schema_suffix'), identifier=node.alias)) }}
 {%- endmacro %}
 
+{#- The schema in which they stand. -#}
+{% macro touched_schema() -%}
+    {{ return(touched_rows_of(graph.nodes['model.' ~ project_name ~ '.int_refresh']).without_identifier().include(database=false)) }}
+{%- endmacro %}
+
 {#- A condition: of a touched case, or of no case; rows of none are told anew each time. -#}
 {% macro is_of_touched_case() -%}
 case_id is null or case_id in (select touched.case_id from {{ relation_of('int_touched_cases') }} as touched)
@@ -146,9 +151,9 @@ select {{ columns }} from {{ arguments.temp_relation }}
     {%- endif -%}
 {%- endmacro %}
 
-{#- dbt asks this of an incremental model: a build that tells all cases anew makes its tables anew. -#}
+{#- dbt asks this of an incremental model: a build that tells all cases anew makes its tables anew. It also asks it of seeds. -#}
 {% macro should_full_refresh() -%}
-    {{ return(flags.FULL_REFRESH or not is_partial()) }}
+    {{ return(flags.FULL_REFRESH or (model.resource_type == 'model' and not is_partial())) }}
 {%- endmacro %}
 
 {#- After int_refresh: says what this build tells anew, and takes out what sources tell of touched cases. -#}
@@ -159,9 +164,9 @@ select {{ columns }} from {{ arguments.temp_relation }}
             {%- do log('Everything is told anew: ' ~ refresh[1] ~ '.', info=true) -%}
         {%- else -%}
             {%- do log(refresh[2] ~ ' of ' ~ refresh[3] ~ ' cases are told anew.', info=true) -%}
+            {%- do run_query('create schema if not exists ' ~ touched_schema()) -%}
             {%- for name in canonical_of_cases() -%}
                 {%- set rows = touched_rows_of(graph.nodes['model.' ~ project_name ~ '.' ~ name]) -%}
-                {%- do run_query('create schema if not exists ' ~ rows.without_identifier()) -%}
                 {%- do run_query('drop table if exists ' ~ rows) -%}
                 {%- do run_query('create table ' ~ rows ~ ' as select * from ' ~ relation_of(name) ~ ' where ' ~ is_of_touched_case()) -%}
             {%- endfor -%}
@@ -172,7 +177,7 @@ select {{ columns }} from {{ arguments.temp_relation }}
 {#- At the end of a build nobody needs the touched rows by themselves any more. -#}
 {% macro end_refresh() -%}
     {%- if execute and flags.WHICH in ['build', 'run'] and var('incremental') -%}
-drop schema if exists {{ touched_rows_of(graph.nodes['model.' ~ project_name ~ '.int_refresh']).without_identifier() }} cascade
+drop schema if exists {{ touched_schema() }} cascade
     {%- endif -%}
 {%- endmacro %}
 

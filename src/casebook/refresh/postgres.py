@@ -9,7 +9,18 @@ from typing import Any
 
 from casebook.refresh.inputs import project_checksum
 from casebook.refresh.publisher import RefreshError
-from casebook.refresh.run import ExitCode, Options, Outcome, judge, run_dbt
+from casebook.refresh.run import (
+    TOLD_ANEW,
+    ExitCode,
+    Options,
+    Outcome,
+    goes_on,
+    how_much,
+    judge,
+    of_touched_cases,
+    run_dbt,
+    told,
+)
 from casebook.refresh.schemas import BUILD, Schemas
 from casebook.refresh.watch import severities, watch
 
@@ -28,9 +39,15 @@ def build_and_publish(
     entry["project"] = project_checksum(options.project.absolute())
     entry["variables"] = options.variables
     schemas.clear_build(options.keep)
+    current = next((kept for kept in schemas.history() if kept.is_current), None)
     variables = {**options.variables, "schema_suffix": BUILD}
-    entry["tests"] = run_dbt(replace(options, variables=variables), schemas.scratch)
-    odd = look(options, schemas, entry)
+    beside = replace(options, variables=variables)
+    if current and goes_on(current, options, entry):
+        schemas.copy_published()
+        beside = of_touched_cases(beside)
+    entry["tests"] = run_dbt(beside, schemas.scratch)
+    entry["told_anew"] = told_anew(schemas)
+    odd = how_much(entry["told_anew"]) + look(options, schemas, entry)
     entry["marts"] = schemas.checksums()
     number = schemas.next_number()
     reason = f"publication {number} is out{odd}"
@@ -38,6 +55,13 @@ def build_and_publish(
     schemas.publish(number, BUILD, {**entry, **told})
     entry["publication"] = number
     return Outcome(ExitCode.PUBLISHED, reason, entry)
+
+
+def told_anew(schemas: Schemas) -> dict[str, Any] | None:
+    """What the build says that it told anew; None if it says nothing."""
+    if "int_refresh" not in schemas.tables(f"intermediate{BUILD}"):
+        return None
+    return told(schemas.execute(TOLD_ANEW.format(BUILD))[0])
 
 
 def look(options: Options, schemas: Schemas, entry: dict[str, Any]) -> str:

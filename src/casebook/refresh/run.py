@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -201,38 +201,52 @@ def build_and_publish(
 def build_on(
     current: Publication | None, options: Options, entry: dict[str, Any], side_file: Path
 ) -> dict[str, int]:
-    """Build from a copy of what is published, if the same project published it; else from nothing.
-
-    Of a copy only touched cases are told anew. Unit tests ask the project alone: what passed them
-    is not asked again.
-    """
-    told = ("project", "variables", "versions")
-    if options.is_full or not current or any(current.entry.get(k) != entry[k] for k in told):
+    """Build from a copy of what is published, where that can be gone on from; else from nothing."""
+    if not current or not goes_on(current, options, entry):
         return build(options, side_file)
     shutil.copyfile(current.path, side_file)
-    variables = {**options.variables, "incremental": True}
-    no_unit_tests = ("--exclude-resource-type", "unit_test")
-    return build(replace(options, variables=variables), side_file, *no_unit_tests)
+    return build(of_touched_cases(options), side_file)
+
+
+def goes_on(current: Publication, options: Options, entry: dict[str, Any]) -> bool:
+    """Whether the same project published it, with the same settings and versions.
+
+    From there only touched cases are told anew.
+    """
+    told = ("project", "variables", "versions")
+    return not options.is_full and all(current.entry.get(key) == entry[key] for key in told)
+
+
+def of_touched_cases(options: Options) -> Options:
+    return replace(options, variables={**options.variables, "incremental": True})
+
+
+# How many of the cases a build told anew, of how many, and why all of them.
+TOLD_ANEW = (
+    "select case when is_partial then touched_cases else cases end, cases, told_anew_because"
+    " from intermediate{}.int_refresh"
+)
 
 
 def told_anew(side_file: Path) -> dict[str, Any] | None:
-    """How many of the cases a build told anew, and why all of them; None if it does not say."""
+    """What a build says that it told anew; None if it says nothing."""
     with duckdb.connect(str(side_file), read_only=True) as warehouse:
         try:
-            found = warehouse.execute(
-                "select case when is_partial then touched_cases else cases end, cases,"
-                " told_anew_because from intermediate.int_refresh"
-            ).fetchone()
+            found = warehouse.execute(TOLD_ANEW.format("")).fetchone()
         except duckdb.CatalogException:
             return None
-    return dict(zip(("cases", "of", "because"), found, strict=True)) if found else None
+    return told(found) if found else None
 
 
-def how_much(told: dict[str, Any] | None) -> str:
+def told(row: Sequence[Any]) -> dict[str, Any]:
+    return dict(zip(("cases", "of", "because"), row, strict=True))
+
+
+def how_much(anew: dict[str, Any] | None) -> str:
     """What to say of it: nothing where all cases were told anew."""
-    if not told or told["because"]:
+    if not anew or anew["because"]:
         return ""
-    return f", {told['cases']:,} of {told['of']:,} cases told anew"
+    return f", {anew['cases']:,} of {anew['of']:,} cases told anew"
 
 
 def build_for(audience: Audience, options: Options, side_file: Path) -> Path:
@@ -281,18 +295,21 @@ def changes(before: dict[str, FileState], after: dict[str, FileState]) -> list[s
     )
 
 
-def build(options: Options, side_file: Path, *arguments: str) -> dict[str, int]:
+def build(options: Options, side_file: Path) -> dict[str, int]:
     """Run `dbt build` into the side file; returns how many nodes ended in which status."""
     with database_at(side_file):
         try:
-            return run_dbt(options, side_file.parent.parent, *arguments)
+            return run_dbt(options, side_file.parent.parent)
         finally:
             # dbt leaves the file open: replacing it now would lose what is not yet in it
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 
 
-def run_dbt(options: Options, scratch: Path, *further: str) -> dict[str, int]:
-    """Run `dbt build`; returns how many nodes ended in which status, if all of them ended well."""
+def run_dbt(options: Options, scratch: Path) -> dict[str, int]:
+    """Run `dbt build`; returns how many nodes ended in which status, if all of them ended well.
+
+    Unit tests ask the project, not the data, and are for those who change it.
+    """
     project = options.project.absolute()
     variables = dict(options.variables)
     if options.exports is not None:
@@ -301,7 +318,7 @@ def run_dbt(options: Options, scratch: Path, *further: str) -> dict[str, int]:
         "build", "--quiet", "--project-dir", str(project), "--profiles-dir", str(project),
         "--target-path", str(scratch / "target"), "--log-path", str(scratch / "logs"),
         "--vars", json.dumps(variables), *(["--target", options.target] if options.target else []),
-        *further,
+        "--exclude-resource-type", "unit_test",
     ]  # fmt: skip
     with progress(options.is_quiet) as callback:
         result = dbtRunner(callbacks=[callback]).invoke(arguments)

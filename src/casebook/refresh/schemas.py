@@ -165,6 +165,16 @@ class Schemas:
                     break
         self.execute("set lock_timeout = 0")
 
+    def copy_published(self) -> None:
+        """Copies of the published tables in the build's schemas, for a build to go on from.
+
+        Views and what stands in staging are made anew by every build.
+        """
+        for schema in SCHEMAS[1:]:
+            self.execute(f"create schema {schema}{BUILD}")
+            for table in self.tables(schema):
+                self.execute(f'create table {schema}{BUILD}."{table}" as table {schema}."{table}"')
+
     def numbers(self) -> list[int]:
         """The publications that were replaced and are kept, the latest first."""
         rows = self.execute(
@@ -299,7 +309,7 @@ class Schemas:
             json.dumps(entry),
         )
 
-    def marts(self, schema: str) -> list[str]:
+    def tables(self, schema: str) -> list[str]:
         """The tables of a schema."""
         rows = self.execute(
             "select table_name::text from information_schema.tables"
@@ -311,7 +321,7 @@ class Schemas:
     def checksums(self) -> dict[str, Any]:
         """Rows and an order-independent checksum of each mart of the build."""
         found = {}
-        for table in self.marts(f"marts{BUILD}"):
+        for table in self.tables(f"marts{BUILD}"):
             ((rows, checksum),) = self.execute(
                 "select count(*), coalesce(sum(hashtextextended(mart::text, 0)::numeric), 0)"
                 f' from marts{BUILD}."{table}" as mart'
@@ -324,7 +334,7 @@ class Schemas:
         path.unlink(missing_ok=True)
         with duckdb.connect(str(path)) as file:
             file.execute("create schema marts")
-            for table in self.marts(schema):
+            for table in self.tables(schema):
                 has = {
                     name
                     for (name,) in self.execute(
