@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -87,13 +88,37 @@ class Bench:
     def build(self) -> dict[str, Any]:
         """The full build, without tests."""
         self.database.unlink(missing_ok=True)
+        return self.built(self.database)
+
+    def built(self, database: Path, **variables: object) -> dict[str, Any]:
+        """A build into a file, as it is found."""
         return run(
             "benchmarks.one_build", "build", "--quiet", *NO_TESTS,
-            "--vars", json.dumps(self.variables), "--target-path", str(self.folder / "target"),
-            CASEBOOK_DATABASE=str(self.database),
+            "--vars", json.dumps({**self.variables, **variables}),
+            "--target-path", str(self.folder / "target"),
+            CASEBOOK_DATABASE=str(database),
             CASEBOOK_MEMORY_LIMIT=self.options.memory,
             CASEBOOK_THREADS=str(self.options.threads),
         )  # fmt: skip
+
+    def refresh(self, share: float) -> dict[str, Any]:
+        """Go on from what stood when this share of the tickets had yet to come or to change."""
+        database = self.folder / "refreshed" / self.database.name
+        database.parent.mkdir(exist_ok=True)
+        database.unlink(missing_ok=True)
+        if share:
+            earlier = self.folder / f"earlier-{share}"
+            run("benchmarks.earlier", str(self.exports), str(share), str(earlier))
+            self.built(database, exports=str(earlier))
+            shutil.rmtree(earlier)
+        else:
+            shutil.copyfile(self.database, database)
+        told = self.built(database, incremental=True)
+        with duckdb.connect(str(database), read_only=True) as warehouse:
+            query = "select told_anew_because, touched_cases, cases from intermediate.int_refresh"
+            ((because, touched, cases),) = warehouse.execute(query).fetchall()
+        assert because is None, because
+        return {**told, "touched": touched, "cases": cases}
 
     def questions(self) -> dict[str, Any]:
         """Ask what was built."""
@@ -181,6 +206,22 @@ def report_of_build(floors: dict[str, list[Any]], builds: list[Any], cases: int)
     )  # fmt: skip
 
 
+def report_of_refreshes(refreshes: dict[float, Any], builds: list[Any]) -> str:
+    """What refreshes take of what the full build takes; dbt's start is in neither."""
+    names = list(builds[0]["models"])
+    full = sum(median_of(builds, "models", name, "cpu") for name in names)
+    rows: list[Sequence[object]] = [
+        ("tickets that came or changed", "cases told anew", "CPU seconds", "of the full build")
+    ]
+    for share, told in refreshes.items():
+        seconds = sum(model["cpu"] for model in told["models"].values())
+        rows.append(
+            (f"{share:.1%}" if share else "none", f"{told['touched']:,}", f"{seconds:.1f}",
+             f"{seconds / full:.1%}")
+        )  # fmt: skip
+    return "Refreshes, each of a night that ends when the exports do:\n\n" + table(*rows)
+
+
 def chart(builds: list[Any], output: Path) -> None:
     """The dearest models as bars, by the part of the project that they belong to."""
     names = list(builds[0]["models"])
@@ -246,6 +287,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--runs", type=int, default=3, help="of the floor and the full build")
     parser.add_argument("--memory", default="6GB", help="what DuckDB may use")
     parser.add_argument("--threads", type=int, default=2, help="of DuckDB")
+    parser.add_argument(
+        "--refreshes", type=float, nargs="*", default=[0.001, 0.01, 0.1, 0.0],
+        help="shares of the tickets that come or change; 0: nothing does",
+    )  # fmt: skip
     parser.add_argument("--intervals", type=int, default=10_000_000, help="of business time")
     parser.add_argument("--only", choices=("build", "sample"), help="a part of it")
     parser.add_argument("--report", type=Path, help="a Markdown file to write, a chart beside it")
@@ -264,6 +309,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
                     told.append(bench.floor(shape))
                 builds.append(bench.build())
             parts.append(report_of_build(floors, builds, cases))
+            refreshes = {share: bench.refresh(share) for share in options.refreshes}
+            if refreshes:
+                parts.append(report_of_refreshes(refreshes, builds))
             parts.append(report_of_questions(bench.questions(), options.intervals))
             if options.report:
                 chart(builds, options.report.with_suffix(".svg"))
