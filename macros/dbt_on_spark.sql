@@ -78,3 +78,14 @@ from (
     {{ sql }}
 ) as model_subq
 {%- endmacro %}
+
+{#-
+    The adapter's knows its own strategies alone, and asks before the first build. Ours replace rows,
+    which Parquet cannot: there each build tells all cases anew, and then none of them is needed.
+-#}
+{% macro dbt_spark_validate_get_incremental_strategy(raw_strategy, file_format) -%}
+    {%- if var('incremental') -%}
+        {%- do exceptions.raise_compiler_error('On Spark every build tells all cases anew: leave out incremental.') -%}
+    {%- endif -%}
+    {{ return(raw_strategy) }}
+{%- endmacro %}
