@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import duckdb
 import yaml
 
@@ -48,6 +50,14 @@ def test_descriptions_are_in_the_database(sample: duckdb.DuckDBPyConnection) -> 
     ]
     assert differing == []
     assert len(comments) > 800
+
+
+def test_the_overview_leads_to_tables_that_there_are() -> None:
+    text = (PROJECT / "models" / "overview.md").read_text()
+    led_to = re.findall(r"\[(\w+)\]\(#!/model/model\.casebook\.(\w+)\)", text)
+    assert len(led_to) > 10
+    assert [(name, table) for name, table in led_to if name != table] == []
+    assert {table for _, table in led_to} - set(catalogue.described()) == set()
 
 
 def test_the_catalogue_of_kpis_is_current(sample: duckdb.DuckDBPyConnection) -> None:
