@@ -84,6 +84,7 @@ test-superset: data-tests .venv-superset/.ready ## the dashboard of bi/superset,
 
 docs: data-tests ## dbt's documentation in target/, and docs/kpis.md from the registry of KPIs
 	$(SAMPLE) $(BIN)/dbt docs generate
+	$(BIN)/python -m tests.inherited
 	$(BIN)/python -m tests.catalogue
 
 lineage: docs .venv-lineage/.ready ## which column comes from which, in target/lineage/index.html

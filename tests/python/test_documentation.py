@@ -8,7 +8,7 @@ import duckdb
 import yaml
 
 from casebook.dashboard import data
-from tests import catalogue
+from tests import catalogue, inherited
 
 from .building import PROJECT
 
@@ -28,11 +28,36 @@ def test_every_model_and_every_column_of_ours_is_described(
     undescribed = [
         f"{table}.{column}"
         for _, table, column in columns
-        # a connector's tables have the vendor's columns, or those of the canonical entity
-        if not table.startswith("stg_") and not described[table].get(column)
+        if not (
+            inherited.of_staging(table, column)
+            if table.startswith("stg_")
+            else described[table].get(column)
+        )
     ]
     assert undescribed == []
     assert len(columns) > 1000
+
+
+def test_what_a_raw_column_is_says_its_declaration() -> None:
+    words = inherited.raw_columns()["zendesk__ticket"]
+    assert words["created_at"] == (
+        "ticket.created_at, as the vendor has it: an instant; a record without it is rejected."
+    )
+    assert "its words become ours, web → web" in words["via_channel"]
+    assert all(told for table in inherited.raw_columns().values() for told in table.values())
+
+
+def test_dbts_pages_tell_what_columns_of_staging_are() -> None:
+    key, source = "model.casebook.stg_zendesk__cases", "source.casebook.zendesk.ticket"
+    raw = {"name": "id", "description": "", "data_type": "number_id", "config": {"meta": {}}}
+    manifest = {
+        "sources": {source: {"name": "ticket", "columns": {"id": raw}}},
+        "nodes": {key: {"name": "stg_zendesk__cases", "columns": {}}},
+    }
+    inherited.enter(manifest, {"nodes": {key: {"columns": {"case_id": {}}}}})
+    cases = catalogue.described()["cases"]
+    assert manifest["nodes"][key]["columns"]["case_id"]["description"] == cases["case_id"]
+    assert "ticket.id" in manifest["sources"][source]["columns"]["id"]["description"]
 
 
 def test_descriptions_are_in_the_database(sample: duckdb.DuckDBPyConnection) -> None:
