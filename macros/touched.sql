@@ -136,16 +136,21 @@ select {{ columns }} from {{ arguments.temp_relation }}
     {{ return(literals or ['null']) }}
 {%- endmacro %}
 
-{#- After int_touched_periods: takes out what counts in the quarters that are touched. -#}
+{#- After int_touched_periods: takes out what counts in the quarters that are touched, and in the weeks, which may begin in another. -#}
 {% macro take_out_moments() -%}
     {%- if execute and flags.WHICH in ['build', 'run'] and is_partial() -%}
         {%- for name in counted_moments() -%}
             {%- set rows = touched_rows_of(graph.nodes['model.' ~ project_name ~ '.' ~ name]) -%}
+            {%- set conditions = [] -%}
+            {%- for grain in ['quarter', 'week'] -%}
+                {%- do conditions.append(
+                    'cast(' ~ dbt.date_trunc(grain, 'moment_date') ~ ' as date) in (select touched.period_start from ' ~ this
+                    ~ " as touched where touched.moments = '" ~ name ~ "' and touched.period_grain = '" ~ grain ~ "')"
+                ) -%}
+            {%- endfor -%}
             {%- do run_query('drop table if exists ' ~ rows) -%}
             {%- do run_query(
-                'create table ' ~ rows ~ ' as select * from ' ~ relation_of(name) ~ ' as moments where cast('
-                ~ dbt.date_trunc('quarter', 'moment_date') ~ ' as date) in (select touched.period_start from ' ~ this
-                ~ " as touched where touched.moments = '" ~ name ~ "' and touched.period_grain = 'quarter')"
+                'create table ' ~ rows ~ ' as select * from ' ~ relation_of(name) ~ ' as moments where ' ~ conditions | join(' or ')
             ) -%}
         {%- endfor -%}
     {%- endif -%}
