@@ -250,7 +250,7 @@ def tables(warehouse: duckdb.DuckDBPyConnection, catalog: str) -> list[str]:
     return [name for (name,) in warehouse.execute(query, [catalog]).fetchall()]
 
 
-@pytest.mark.parametrize("seed", range(3000 + FIRST, 3000 + FIRST + COMPANIES))
+@pytest.mark.parametrize("seed", range(3003 + FIRST, 3003 + FIRST + COMPANIES))
 def test_a_refreshed_warehouse_is_what_a_full_build_is(
     seed: int,
     compiled: CompiledModels,
