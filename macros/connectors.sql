@@ -83,7 +83,7 @@ where 1 = 0
 -#}
 {% macro told(entity, values, row_use="'used'") -%}
 {%- if execute -%}
-{%- set columns = graph.nodes['model.' ~ project_name ~ '.' ~ entity].columns -%}
+{%- set columns = node_of(entity).columns -%}
 {%- set names = [] -%}
 {%- for name, column in columns.items() if name != 'connector' and (name != 'source_case_id' or name in values) -%}
     {%- set name = name | replace('source_event', 'event') -%}

@@ -4,9 +4,9 @@
 
     A model in a folder named `cases` is told case by case: a row of it follows from what is told
     of its one case. Where such a model reads another, it reads the touched cases alone (ref).
-    Those that are incremental, or read elsewhere, are kept: their touched rows stand in the schema
-    `touched` while the build lasts, and take the place of those that told the same cases before.
-    The others hold after such a build no more than the cases it told anew.
+    Those that others than these read are incremental and kept: their touched rows stand in the
+    schema `touched` while the build lasts, and take the place of those that told the same cases
+    before. The rest hold after such a build no more than the cases it told anew.
 -#}
 
 {#- Whether this build tells only touched cases anew; int_refresh says so, for those that come after it. -#}
@@ -37,7 +37,7 @@
 {% macro ref() -%}
     {%- set relation = builtins.ref(*varargs, **kwargs) -%}
     {%- if execute and model.resource_type == 'model' and (is_told_by_case(model) or moments_counted_by(model)) -%}
-        {%- set node = graph.nodes['model.' ~ project_name ~ '.' ~ varargs[-1]] -%}
+        {%- set node = node_of(varargs[-1]) -%}
         {%- set is_cut = node and (is_kept(node) if is_told_by_case(model) else node.name == moments_counted_by(model)) -%}
         {%- if is_cut and is_partial() -%}
             {{ return(touched_rows_of(node)) }}
@@ -53,9 +53,14 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- What dbt knows of a model of the project; nothing of what is none. -#}
+{% macro node_of(name) -%}
+    {{ return(graph.nodes['model.' ~ project_name ~ '.' ~ name]) }}
+{%- endmacro %}
+
 {#- The relation of a model, wherever that stands in the order of the build. -#}
 {% macro relation_of(name) -%}
-    {%- set node = graph.nodes['model.' ~ project_name ~ '.' ~ name] -%}
+    {%- set node = node_of(name) -%}
     {{ return(api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias)) }}
 {%- endmacro %}
 
@@ -73,7 +78,7 @@
 
 {#- The schema in which they stand. -#}
 {% macro touched_schema() -%}
-    {{ return(touched_rows_of(graph.nodes['model.' ~ project_name ~ '.int_refresh']).without_identifier().include(database=false)) }}
+    {{ return(touched_rows_of(node_of('int_refresh')).without_identifier().include(database=false)) }}
 {%- endmacro %}
 
 {#- A condition: of a touched case, or of no case; rows of none are told anew each time. -#}
@@ -81,14 +86,17 @@
 case_id is null or case_id in (select touched.case_id from {{ relation_of('int_touched_cases') }} as touched)
 {%- endmacro %}
 
+{#- A table of what a query gives, in place of what an earlier build left there. -#}
+{% macro made_anew(table, query) -%}
+drop table if exists {{ table }};
+create table {{ table }} as {{ query }}
+{%- endmacro %}
+
 {#- The strategy of kept models: the rows of touched cases go, what is told of them now takes their place. -#}
 {% macro get_incremental_touched_cases_sql(arguments) -%}
     {%- set rows = touched_rows_of(model) -%}
     {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
-drop table if exists {{ rows }};
-create table {{ rows }} as
-select {{ columns }} from {{ arguments.temp_relation }}
-where {{ is_of_touched_case() }};
+{{ made_anew(rows, 'select ' ~ columns ~ ' from ' ~ arguments.temp_relation ~ ' where ' ~ is_of_touched_case()) }};
 
 delete from {{ arguments.target_relation }}
 where {{ is_of_touched_case() }};
@@ -140,7 +148,7 @@ select {{ columns }} from {{ arguments.temp_relation }}
 {% macro take_out_moments() -%}
     {%- if execute and flags.WHICH in ['build', 'run'] and is_partial() -%}
         {%- for name in counted_moments() -%}
-            {%- set rows = touched_rows_of(graph.nodes['model.' ~ project_name ~ '.' ~ name]) -%}
+            {%- set rows = touched_rows_of(node_of(name)) -%}
             {%- set conditions = [] -%}
             {%- for grain in ['quarter', 'week'] -%}
                 {%- do conditions.append(
@@ -148,10 +156,7 @@ select {{ columns }} from {{ arguments.temp_relation }}
                     ~ " as touched where touched.moments = '" ~ name ~ "' and touched.period_grain = '" ~ grain ~ "')"
                 ) -%}
             {%- endfor -%}
-            {%- do run_query('drop table if exists ' ~ rows) -%}
-            {%- do run_query(
-                'create table ' ~ rows ~ ' as select * from ' ~ relation_of(name) ~ ' as moments where ' ~ conditions | join(' or ')
-            ) -%}
+            {%- do run_query(made_anew(rows, 'select * from ' ~ relation_of(name) ~ ' where ' ~ conditions | join(' or '))) -%}
         {%- endfor -%}
     {%- endif -%}
 {%- endmacro %}
@@ -171,9 +176,8 @@ select {{ columns }} from {{ arguments.temp_relation }}
             {%- do log(refresh[2] ~ ' of ' ~ refresh[3] ~ ' cases are told anew.', info=true) -%}
             {%- do run_query('create schema if not exists ' ~ touched_schema()) -%}
             {%- for name in canonical_of_cases() -%}
-                {%- set rows = touched_rows_of(graph.nodes['model.' ~ project_name ~ '.' ~ name]) -%}
-                {%- do run_query('drop table if exists ' ~ rows) -%}
-                {%- do run_query('create table ' ~ rows ~ ' as select * from ' ~ relation_of(name) ~ ' where ' ~ is_of_touched_case()) -%}
+                {%- set rows = touched_rows_of(node_of(name)) -%}
+                {%- do run_query(made_anew(rows, 'select * from ' ~ relation_of(name) ~ ' where ' ~ is_of_touched_case())) -%}
             {%- endfor -%}
         {%- endif -%}
     {%- endif -%}
@@ -253,7 +257,7 @@ cast(coalesce(sum({{ checksum }}), 0) as decimal(38, 0))
 {% macro columns_of(name, table=none, but=[]) -%}
     {%- set columns = [] -%}
     {%- if execute -%}
-        {%- for column in graph.nodes['model.' ~ project_name ~ '.' ~ name].columns if column not in but -%}
+        {%- for column in node_of(name).columns if column not in but -%}
             {%- do columns.append((table ~ '.' if table else '') ~ column) -%}
         {%- endfor -%}
     {%- endif -%}

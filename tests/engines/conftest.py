@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from . import spark as spark_engine
 from .comparing import Comparison
 from .postgres import Server, server, what_is_missing
 
@@ -16,6 +17,15 @@ def postgres() -> Iterator[Server]:
     if missing := what_is_missing():
         pytest.fail(missing)
     with server() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[spark_engine.Session]:
+    """A session of the module's own; where there can be none, that is a failure."""
+    if missing := spark_engine.what_is_missing():
+        pytest.fail(missing)
+    with spark_engine.session() as running:
         yield running
 
 

@@ -6,25 +6,17 @@ how many random companies are built on both (2).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from .comparing import Comparison
 from .scenarios import COMPANIES, Companies, compare_sample, compare_story
-from .spark import Session, session, what_is_missing
+from .spark import Session
 
 pytestmark = pytest.mark.engines
 Tell = Callable[[Comparison], None]
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator[Session]:
-    if missing := what_is_missing():
-        pytest.fail(missing)
-    with session() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 
 from tests.python.building import PROJECT, invoke
 
-from .spark import Session, session, what_is_missing
+from .spark import Session
 
 pytestmark = pytest.mark.engines
 
@@ -37,14 +36,6 @@ select batch, count(*) as cases from {{ ref('fct_responses') }} group by 1
 select * from {{ ref('fct_responses') }} where {{ 'true' if var('is_bad') else 'false' }}
 """,
 }
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator[Session]:
-    if missing := what_is_missing():
-        pytest.fail(missing)
-    with session() as running:
-        yield running
 
 
 @pytest.fixture

@@ -213,8 +213,8 @@ def goes_on(current: Publication, options: Options, entry: dict[str, Any]) -> bo
 
     From there only touched cases are told anew.
     """
-    told = ("project", "variables", "versions")
-    return not options.is_full and all(current.entry.get(key) == entry[key] for key in told)
+    same = ("project", "variables", "versions")
+    return not options.is_full and all(current.entry.get(key) == entry[key] for key in same)
 
 
 def of_touched_cases(options: Options) -> Options:
