@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.python.building import dbt
+from tests.python.building import dbt, failures
 
 from .companies import write
 from .reading import read_instant
@@ -201,12 +201,7 @@ class Gate:
             as_of=str(load.as_of or ""),
             incremental=True,
         )
-        failures = [
-            f"{run.node.name}: {run.message}"
-            for run in result.result or []
-            if run.status == "error"
-        ]
-        assert result.success, "\n".join(failures) or str(result.exception)
+        assert result.success, failures(result)
 
     def compare(self, number: int, load: Load, anew: Path, database: Path) -> Iterator[str]:
         with duckdb.connect(str(anew)) as warehouse:
