@@ -48,7 +48,7 @@ lint: setup ## SQL and Python: style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	@mkdir -p target
-	$(SAMPLE) $(BIN)/sqlfluff lint --processes 0 $(OWN_SQL)
+	$(SAMPLE) $(BIN)/python -m tests.lint lint --processes 0 $(OWN_SQL)
 
 data-tests: setup ## build the sample with its data and unit tests
 	@mkdir -p target

@@ -46,7 +46,7 @@ class Stages:
     def __init__(self, folder: Path, companies: int, seed: int) -> None:
         self.compiled = CompiledModels(folder)
         self.graph = Graph({model.name: model for model in self.compiled.models[False]})
-        manifest = folder / "compiled0-target" / "manifest.json"
+        manifest = folder / "whole" / "target" / "manifest.json"
         self.units = UnitStage(self.graph, self.compiled, unit_tests_of(manifest))
         self.golden: GoldenStage | None = None
         self.seeds = list(range(seed, seed + companies))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import pickle
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -19,6 +20,7 @@ from dbt.contracts.graph.manifest import Manifest
 PROJECT = Path(__file__).parents[2]
 # What a project reads when it runs; when it is parsed it asks at most whether it is set.
 READ_LATER = {"exports", "as_of", "reporting_time_zone", "incremental"}
+Made = TypeVar("Made")
 
 
 def dbt(
@@ -42,6 +44,8 @@ def dbt(
         command,
         database.parent,
         "--no-write-json",
+        "--log-level",
+        "none",
         "--log-level-file",
         "none",
         *arguments,
@@ -129,19 +133,29 @@ def parsed(exports: Path | None, database: Path, settings: dict[str, object]) ->
         return None
     told = {name: bool(value) if name in READ_LATER else value for name, value in settings.items()}
     key = json.dumps([database.stem, os.environ.get("CASEBOOK_EXPORTS", ""), told], sort_keys=True)
-    kept = Path(folder) / hashlib.sha256(key.encode()).hexdigest()
-    if not kept.exists():
-        result = dbt(
-            "parse", exports, database, **{k: v for k, v in settings.items() if k != "exports"}
-        )
-        if not isinstance(result.result, Manifest):
-            return None
-        written = kept.with_suffix(f".{os.getpid()}")
-        written.write_bytes(pickle.dumps(result.result))
-        written.replace(kept)
-    manifest = pickle.loads(kept.read_bytes())
-    assert isinstance(manifest, Manifest)
-    return manifest
+
+    def parse() -> Manifest | None:
+        given = {name: value for name, value in settings.items() if name != "exports"}
+        result = dbt("parse", exports, database, **given).result
+        return result if isinstance(result, Manifest) else None
+
+    return made_once(Path(folder) / hashlib.sha256(key.encode()).hexdigest(), parse)
+
+
+def made_once(kept: Path, make: Callable[[], Made | None]) -> Made | None:
+    """What one process of a run makes and keeps in a file, the others wait for it and read it.
+
+    None is not kept.
+    """
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            made = make()
+            if made is None:
+                return None
+            kept.write_bytes(pickle.dumps(made))
+    made = pickle.loads(kept.read_bytes())
+    return cast("Made", made)
 
 
 @contextmanager

@@ -2,8 +2,9 @@
 nothing was done to, and nothing that a file says is executed.
 
 Each connector is read twice in one build, as an instance with its good files and as one with files
-into which defects of every kind were put. CASEBOOK_FUZZ sets the seeds, each a build (1).
-CASEBOOK_FUZZ_CONNECTORS=csv,zendesk leaves the other connectors out.
+into which defects of every kind were put; logs of states by a map of the good and one of the bad.
+CASEBOOK_FUZZ sets the seeds, each a build (1). CASEBOOK_FUZZ_CONNECTORS=csv,zendesk leaves the
+other connectors out.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 
 from .building import build, dbt
 from .conftest import GOLDEN
@@ -29,7 +31,12 @@ from .conftest import GOLDEN
 TESTS = Path(__file__).parents[1]
 SEEDS = int(os.environ.get("CASEBOOK_FUZZ", "1"))
 PARITY = {path.name: path for path in sorted((TESTS / "parity" / "exports").iterdir())}
-FIXTURES = {"csv": GOLDEN / "csv", "zendesk": TESTS / "fixtures" / "zendesk" / "zendesk"}
+FIXTURES = {
+    "csv": GOLDEN / "csv",
+    "zendesk": TESTS / "fixtures" / "zendesk" / "zendesk",
+    "state_log": TESTS / "fixtures" / "state_log" / "state_log",
+}
+MAPS = yaml.safe_load((TESTS / "fixtures" / "state_log" / "maps.yml").read_text())
 GOOD = {**PARITY, **FIXTURES}
 NAMED = os.environ.get("CASEBOOK_FUZZ_CONNECTORS", "all")
 CONNECTORS = list(GOOD) if NAMED == "all" else NAMED.split(",")
@@ -44,6 +51,7 @@ CASE_COLUMNS = {
         "ticket_field_history": "ticket_id",
         "ticket_tag": "ticket_id",
     },
+    "state_log": {"desk": "Ticket"},
 }
 CELLS = {
     "a missing value": ("", " ", "null"),
@@ -113,9 +121,10 @@ class Spoiler:
             return
         self.tried["a huge cell"] += 1
         if source.suffix == ".csv":
-            header = next(csv.reader(io.StringIO(source.read_text(encoding="utf-8"), newline="")))
+            text = source.read_text(encoding="utf-8")
+            header = next(csv.reader(io.StringIO(text, newline=""), delimiter=comma(text)))
             cells = ["fuzz huge", *("" for _ in header[2:]), "x" * HUGE]
-            text = ",".join(header) + "\n" + ",".join(cells[: len(header)]) + "\n"
+            text = "\n".join(comma(text).join(row) for row in (header, cells[: len(header)], []))
             (folder / "huge.csv").write_text(text, encoding="utf-8")
         else:
             (folder / "huge.jsonl").write_text(
@@ -124,7 +133,8 @@ class Spoiler:
 
     def table(self, name: str, text: str) -> bytes:
         self.tables += 1
-        header, *records = csv.reader(io.StringIO(text, newline=""))
+        comma_here = comma(text)
+        header, *records = csv.reader(io.StringIO(text, newline=""), delimiter=comma_here)
         case_column = CASE_COLUMNS.get(self.connector, {}).get(name)
         if case_column:
             place = header.index(case_column)
@@ -134,9 +144,11 @@ class Spoiler:
         separator = self.generator.choice(("\n", "\r\n"))
         self.tried["CRLF"] += separator == "\r\n"
         told = io.StringIO(newline="")
-        writer = csv.writer(told, lineterminator=separator)
+        writer = csv.writer(told, delimiter=comma_here, lineterminator=separator)
         writer.writerow([*header, 'a column, of which "nobody" knows\'; --'])
-        writer.writerows([*record, self.cell().replace("\u0000", "")] for record in records)
+        # copies of a record stay copies
+        further = {tuple(record): self.cell().replace("\u0000", "") for record in records}
+        writer.writerows([*record, further[tuple(record)]] for record in records)
         width = len(header)
         for kind in CELLS:
             writer.writerow([self.orphan(), *(self.cell(kind) for _ in header)])
@@ -150,12 +162,13 @@ class Spoiler:
         self.tried["a byte order mark"] += is_marked
         content = (b"\xef\xbb\xbf" if is_marked else b"") + told.getvalue().encode()
         end = separator.encode()
+        others = comma_here.encode() * width
         tails = {
-            "latin-1": b"fuzz caf\xe9" + b"," * width + end,
-            "a NUL": b"\x00\x01\x02" + b"," * width + end,
-            "a broken quote": b'fuzz "quote in the middle' + b"," * width + end,
+            "latin-1": b"fuzz caf\xe9" + others + end,
+            "a NUL": b"\x00\x01\x02" + others + end,
+            "a broken quote": b'fuzz "quote in the middle' + others + end,
             "a blank line": end * 3,
-            "a quote never closed": b'"never closed' + b"," * width,
+            "a quote never closed": b'"never closed' + others,
         }
         self.tried.update(tails.keys())
         return content + b"".join(tails.values())
@@ -192,6 +205,11 @@ class Spoiler:
         return json.dumps(told).encode()
 
 
+def comma(text: str) -> str:
+    """What stands between the fields of a file."""
+    return ";" if text.split("\n")[0].count(";") else ","
+
+
 def read_json(line: str) -> object:
     try:
         return json.loads(line)
@@ -203,8 +221,9 @@ def victims(connector: str, generator: random.Random) -> set[str]:
     """A third of the cases."""
     found = set()
     for table, column in CASE_COLUMNS.get(connector, {}).items():
-        with (GOOD[connector] / f"{table}.csv").open(newline="") as file:
-            found |= {row[column] for row in csv.DictReader(file)}
+        text = (GOOD[connector] / f"{table}.csv").read_text()
+        rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=comma(text))
+        found |= {row[column] for row in rows}
     return set(generator.sample(sorted(found), len(found) // 3))
 
 
@@ -220,13 +239,18 @@ def test_broken_files_break_nothing_else(
         spoiler = Spoiler(connector, generator, canary, victims(connector, generator))
         spoiler.spoil(GOOD[connector], exports / connector / "bad")
         spoilers[connector] = spoiler
-    instances = [f"{name}/{which}" for name in CONNECTORS for which in ("good", "bad")]
+    instances = [
+        f"{name}/{which}" for name in CONNECTORS if name != "state_log" for which in ("good", "bad")
+    ]
+    if "state_log" in CONNECTORS:
+        instances.append("state_log")
+    maps = mapped(exports / "state_log") if "state_log" in CONNECTORS else []
     select = "+dq_rejected_rows +dq_source_coverage +fct_cases +fct_case_stages"
-    with build(exports, tmp_path, instances, select, as_of=AS_OF) as warehouse:
+    with build(exports, tmp_path, instances, select, as_of=AS_OF, state_log=maps) as warehouse:
         assert lost(warehouse) == []
         for connector, spoiler in spoilers.items():
             good, bad = (figures(warehouse, connector, which) for which in ("good", "bad"))
-            untouched = set(good) - spoiler.touched
+            untouched = {case for case in good if case.split(":")[-1] not in spoiler.touched}
             assert untouched
             changed = {case for case in untouched if good[case] != bad.get(case)}
             assert changed == set(), connector
@@ -246,6 +270,17 @@ def test_broken_files_break_nothing_else(
     record_property("broken", tried.total())
     record_property("broken_kinds", len(tried))
     record_property("broken_connectors", len(spoilers))
+
+
+def mapped(folder: Path) -> list[dict[str, object]]:
+    """Maps of the good tables and the bad ones, which are moved to where one connector reads."""
+    for path in [path for which in ("good", "bad") for path in (folder / which).iterdir()]:
+        path.rename(folder / f"{path.parent.name}_{path.name}")
+    return [
+        {**map_, "name": f"{which}:{map_['name']}", "table": f"{which}_{map_['table']}"}
+        for which in ("good", "bad")
+        for map_ in MAPS
+    ]
 
 
 def lost(warehouse: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
@@ -327,7 +362,9 @@ def test_a_file_that_is_cut_off_stops_the_build_by_its_name_whoever_reads_it(
     tmp_path: Path,
 ) -> None:
     cut = {}
-    for connector, good in GOOD.items():
+    connectors = [connector for connector in GOOD if connector != "state_log"]
+    for connector in connectors:
+        good = GOOD[connector]
         path = sorted(path for path in good.iterdir() if path.suffix)[0]
         name = f"{path.stem}{path.suffix.replace('.json', '.jsonl').replace('ll', 'l')}.gz"
         content = b"".join(b"%d,2025-06-02T10:00:00Z\n" % number for number in range(5000))
@@ -341,9 +378,28 @@ def test_a_file_that_is_cut_off_stops_the_build_by_its_name_whoever_reads_it(
         tmp_path / "warehouse.duckdb",
         "--select",
         *cut,
-        connectors=list(GOOD),
+        connectors=connectors,
     )
     told = {node.node.name: str(node.message) for node in result.result or []}
     assert {model: name in told.get(model, "") for model, name in cut.items()} == dict.fromkeys(
         cut, True
     ), told
+
+
+def test_a_log_that_is_cut_off_stops_the_build_before_its_first_model(tmp_path: Path) -> None:
+    """The columns of a map are looked up in the file before anything is built."""
+    told = (GOOD["state_log"] / "desk.csv").read_bytes() * 1000
+    file = tmp_path / "exports" / "state_log" / "desk.csv.gz"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(gzip.compress(told)[:-200])
+    result = dbt(
+        "run",
+        tmp_path / "exports",
+        tmp_path / "warehouse.duckdb",
+        "--select",
+        "stg_state_log__states",
+        connectors=["state_log"],
+        state_log=MAPS[0],
+    )
+    assert not result.success
+    assert file.name in str(result.exception)

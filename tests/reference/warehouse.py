@@ -17,7 +17,7 @@ from pathlib import Path
 
 import duckdb
 
-from tests.python.building import failures, invoke
+from tests.python.building import dbt, failures
 
 from .words import COLUMNS
 
@@ -45,15 +45,14 @@ class DataTest:
 
 def run_dbt(command: str, exports: Path, database: Path, as_of: str, zone: str) -> Path:
     """Run a dbt command on an exports folder; returns the folder of its artefacts."""
-    folder = database.parent / f"{database.stem}-dbt"
-    result = invoke(
+    result = dbt(
         command,
-        folder,
+        exports,
+        database,
+        "--write-json",
         "--select",
         "resource_type:model",
         *(["resource_type:test"] if command == "compile" else []),
-        environment={"CASEBOOK_DATABASE": str(database)},
-        exports=str(exports),
         connectors=["csv"],
         reporting_time_zone=zone,
         as_of=as_of,
@@ -61,7 +60,7 @@ def run_dbt(command: str, exports: Path, database: Path, as_of: str, zone: str) 
     )
     if not result.success:
         raise RuntimeError(f"dbt {command} failed on {exports}: {failures(result)}")
-    return folder / "target"
+    return database.parent / "target"
 
 
 class CompiledModels:
@@ -72,7 +71,8 @@ class CompiledModels:
         self.models: dict[bool, list[Model]] = {}
         self.data_tests: dict[bool, list[DataTest]] = {}
         for is_cut in (False, True):
-            database = folder / f"compiled{int(is_cut)}.duckdb"
+            database = folder / ("cut" if is_cut else "whole") / "warehouse.duckdb"
+            database.parent.mkdir()
             target = run_dbt(
                 "compile", self.template, database, AS_OF_MARK if is_cut else "", ZONE_MARK
             )
@@ -82,8 +82,7 @@ class CompiledModels:
 
     def build(self, exports: Path, as_of: datetime | None, zone: str, database: Path) -> None:
         """Build the warehouse of exports in the plain layout into the database file."""
-        with duckdb.connect(str(database)) as warehouse:
-            warehouse.execute("set TimeZone = 'UTC'")
+        with connect(database) as warehouse:
             for schema in ("staging", "intermediate", "marts"):
                 warehouse.execute(f"create schema {schema}")
             for model, sql in self.statements(exports, as_of, zone):
@@ -107,13 +106,19 @@ class CompiledModels:
 
     def failing_data_tests(self, as_of: datetime | None, zone: str, database: Path) -> list[str]:
         """The data tests that find a row in a built warehouse."""
-        with duckdb.connect(str(database)) as warehouse:
-            warehouse.execute("set TimeZone = 'UTC'")
+        with connect(database) as warehouse:
             return [
                 test.name
                 for test in self.data_tests_of(zone, as_of)
                 if warehouse.execute(f"select 1 from ({test.sql}) limit 1").fetchone()
             ]
+
+
+def connect(database: Path) -> duckdb.DuckDBPyConnection:
+    """A small company gives a second thread nothing to do but to start and to end."""
+    warehouse = duckdb.connect(str(database), config={"threads": 1})
+    warehouse.execute("set TimeZone = 'UTC'")
+    return warehouse
 
 
 def for_company(sql: str, as_of: datetime | None, zone: str) -> str:
