@@ -66,10 +66,26 @@ period_start is not null and slice_value is not null
 {#-
     How many different things there are in each period and slice, of each of these moments, in the
     key of kpi_key(). Each thing is a row before it is counted, which an engine can do on disk;
-    distinct counts of grouping sets it holds in memory, all sets at once. The rows have `moment`,
-    `moment_date` and what they are sliced by.
+    distinct counts of grouping sets it holds in memory, all sets at once. What is the same in all
+    moments of a thing (`own`: the channel of a case) is counted from one row of it in each period.
+    The rows have `moment`, `moment_date` and what they are sliced by.
 -#}
-{% macro things_by_period_and_slice(rows, slices, moments, thing) -%}
+{% macro things_by_period_and_slice(rows, slices, moments, thing, own=[]) -%}
+{%- set grains = ['day', 'week', 'month', 'quarter'] %}
+{%- set shared = ['all'] + own %}
+{%- set others = slices | reject('in', own) | list %}
+{%- set start_of_period %}
+case grains.period_grain
+                    {%- for grain in grains %}
+                    when '{{ grain }}' then {{ period_of(grain, 'moment_date') }}
+                    {%- endfor %}
+                end
+{%- endset %}
+{%- set counts -%}
+moment in ({{ text_literals(moments) }})
+                and moment_date is not null
+                and {{ thing }} is not null
+{%- endset -%}
 select
         period_grain,
         period_start,
@@ -78,31 +94,62 @@ select
         moment,
         count(*) as things
     from (
-        select distinct
-            grains.period_grain,
-            case grains.period_grain
-                {%- for grain in ['day', 'week', 'month', 'quarter'] %}
-                when '{{ grain }}' then {{ period_of(grain, 'moment_date') }}
-                {%- endfor %}
-            end as period_start,
+        select
+            things.period_grain,
+            things.period_start,
             slices.slice,
-            case slices.slice
-                when 'all' then 'all'
-                {%- for slice in slices %}
-                when '{{ slice }}' then {{ slice_column(slice) }}
+            {{ value_of_slice(shared) }} as slice_value,
+            things.moment
+        from (
+            select distinct
+                grains.period_grain,
+                {{ start_of_period }} as period_start,
+                {%- for slice in own %}
+                {{ slice_column(slice) }},
                 {%- endfor %}
-            end as slice_value,
-            moment,
-            {{ thing }} as thing
-        from {{ rows }}
-        cross join (values ('day'), ('week'), ('month'), ('quarter')) as grains (period_grain)
-        cross join (values ('all'){% for slice in slices %}, ('{{ slice }}'){% endfor %}) as slices (slice)
-        where moment in ({{ text_literals(moments) }})
-            and moment_date is not null
-            and {{ thing }} is not null
+                moment,
+                {{ thing }} as thing
+            from {{ rows }}
+            cross join {{ names(grains) }} as grains (period_grain)
+            where {{ counts }}
+        ) as things
+        cross join {{ names(shared) }} as slices (slice)
+        union all
+        select
+            period_grain,
+            period_start,
+            slice,
+            slice_value,
+            moment
+        from (
+            select distinct
+                grains.period_grain,
+                {{ start_of_period }} as period_start,
+                slices.slice,
+                {{ value_of_slice(others) }} as slice_value,
+                moment,
+                {{ thing }} as thing
+            from {{ rows }}
+            cross join {{ names(grains) }} as grains (period_grain)
+            cross join {{ names(others) }} as slices (slice)
+            where {{ counts }}
+        ) as things_of_slices
     ) as different_things
     where slice_value is not null and period_start is not null
     group by 1, 2, 3, 4, 5
+{%- endmacro %}
+
+{% macro names(words) -%}
+(values {% for word in words %}('{{ word }}'){{ ', ' if not loop.last }}{% endfor %})
+{%- endmacro %}
+
+{#- The value of the slice that `slices.slice` names. -#}
+{% macro value_of_slice(slices) -%}
+case slices.slice
+                {%- for slice in slices %}
+                when '{{ slice }}' then {{ "'all'" if slice == 'all' else slice_column(slice) }}
+                {%- endfor %}
+            end
 {%- endmacro %}
 
 {#- Two rows are of one period and slice. -#}

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from functools import cache
 from types import CodeType
 from typing import Any
 
 import jinja2
+import parsedatetime
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
@@ -33,6 +35,9 @@ def compile_once(self: jinja2.Environment, *what: Any, **how: Any) -> Any:
 
 
 jinja2.Environment.compile = compile_once  # type: ignore[method-assign]
+
+# agate makes a parser of dates for each result of a query, to look at columns that are none.
+parsedatetime.Constants = cache(parsedatetime.Constants)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -33,35 +33,17 @@ kpi_cases as (
 
 ),
 
-listed_times as (
-
-    select
-        kpi,
-        {{ kpi_key(all_slices) }},
-        count(*) as counted
-    from kpi_cases
-    where kpi <> 'reopened_cases'
-    {{ group_by_period_and_slice(all_slices, also=['kpi']) }}
-
-),
-
-listed_once as (
-
-    select
-        kpi,
-        {{ kpi_key(all_slices) }},
-        count(distinct case_id) as counted
-    from kpi_cases
-    where kpi = 'reopened_cases'
-    {{ group_by_period_and_slice(all_slices, also=['kpi']) }}
-
-),
-
 listed as (
 
-    select * from listed_times
-    union all
-    select * from listed_once
+    select
+        kpi,
+        {{ kpi_key(all_slices) }},
+        case
+            when kpi = 'reopened_cases' then count(distinct case when kpi = 'reopened_cases' then case_id end)
+            else count(*)
+        end as counted
+    from kpi_cases
+    {{ group_by_period_and_slice(all_slices, also=['kpi']) }}
 
 ),
 

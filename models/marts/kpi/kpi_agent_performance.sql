@@ -83,7 +83,7 @@ counted as (
 
 cases_by_moment as (
 
-    {{ things_by_period_and_slice('sliced', slices, different_cases.values(), 'case_id') }}
+    {{ things_by_period_and_slice('sliced', slices, different_cases.values(), 'case_id', own=['connector']) }}
 
 ),
 

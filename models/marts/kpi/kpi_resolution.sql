@@ -3,6 +3,7 @@
 {{ config(materialized='incremental', incremental_strategy='touched_periods', on_schema_change='fail', meta={'counts': 'int_resolution_moments'}) }}
 {{- comes_after('int_touched_periods') }}
 {%- set slices = ['channel', 'reason', 'priority', 'brand', 'region', 'group', 'agent', 'account_segment', 'connector'] %}
+{%- set of_case = slices | reject('in', ['group', 'agent']) | list %}
 {%- set durations = [
     'resolution', 'resolution_business', 'requester_wait', 'requester_wait_business', 'new', 'open', 'agent_wait', 'on_hold',
 ] %}
@@ -91,13 +92,13 @@ counted as (
 
 closed as (
 
-    {{ things_by_period_and_slice('sliced', slices, ['resolution'], 'closed_case_id') }}
+    {{ things_by_period_and_slice('sliced', slices, ['resolution'], 'closed_case_id', of_case) }}
 
 ),
 
 reopened as (
 
-    {{ things_by_period_and_slice('sliced', slices, ['resolution'], 'case when was_reopened then closed_case_id end') }}
+    {{ things_by_period_and_slice('sliced', slices, ['resolution'], 'case when was_reopened then closed_case_id end', of_case) }}
 
 ),
 

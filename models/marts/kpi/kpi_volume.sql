@@ -2,6 +2,7 @@
 {{ config(materialized='incremental', incremental_strategy='touched_periods', on_schema_change='fail', meta={'counts': 'int_volume_moments'}) }}
 {{- comes_after('int_touched_periods') }}
 {%- set slices = ['channel', 'reason', 'priority', 'brand', 'region', 'group', 'agent', 'account_segment', 'connector'] %}
+{%- set of_case = slices | reject('in', ['group', 'agent']) | list %}
 with
 
 moments as (
@@ -33,7 +34,7 @@ helped as (
 
 touched as (
 
-    {{ things_by_period_and_slice('moments', slices, ['activity'], 'case_id') }}
+    {{ things_by_period_and_slice('moments', slices, ['activity'], 'case_id', of_case) }}
 
 )
 
