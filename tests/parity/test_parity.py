@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 import duckdb
 import pytest
 
+from tests.inherited import of_staging
 from tests.python.building import build
 
 from .matrix import DOCUMENT, render
@@ -152,6 +153,17 @@ def test_every_record_of_a_vendor_is_accounted_for(
         assert read == used + rejected + duplicate, table
         assert rejected == 0, table
         assert not columns, table
+
+
+def test_every_column_of_a_connector_is_described(told: duckdb.DuckDBPyConnection) -> None:
+    """On dbt's pages, by itself or by what it comes from."""
+    columns = told.execute(
+        "select table_name, column_name from duckdb_columns()"
+        " where schema_name = 'staging' and table_name like 'stg_%'"
+    ).fetchall()
+    undescribed = [f"{table}.{name}" for table, name in columns if not of_staging(table, name)]
+    assert undescribed == []
+    assert len(columns) > 200 * len(TELLERS)
 
 
 @pytest.mark.skipif(CHOSEN != [""], reason="the page is about all vendors")

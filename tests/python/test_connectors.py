@@ -17,6 +17,8 @@ import pytest
 import yaml
 from dbt.contracts.graph.manifest import Manifest
 
+from tests.inherited import of_staging
+
 from .building import build, dbt
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -260,6 +262,15 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyCo
         select=f"{QUALITY} +fct_cases", state_log=maps,
     ) as warehouse:  # fmt: skip
         yield warehouse
+
+
+def test_every_column_of_a_log_is_described(logs: duckdb.DuckDBPyConnection) -> None:
+    columns = logs.execute(
+        "select table_name, column_name from duckdb_columns()"
+        " where schema_name = 'staging' and table_name like 'stg_%'"
+    ).fetchall()
+    assert [f"{table}.{name}" for table, name in columns if not of_staging(table, name)] == []
+    assert len(columns) > 100
 
 
 def events(warehouse: duckdb.DuckDBPyConnection, case: str, columns: str) -> list[Any]:

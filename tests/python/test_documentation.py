@@ -43,21 +43,37 @@ def test_what_a_raw_column_is_says_its_declaration() -> None:
     assert words["created_at"] == (
         "ticket.created_at, as the vendor has it: an instant; a record without it is rejected."
     )
-    assert "its words become ours, web → web" in words["via_channel"]
+    assert "its words are web, " in words["via_channel"]
+    assert " → " in words["via_channel"]
     assert all(told for table in inherited.raw_columns().values() for told in table.values())
 
 
 def test_dbts_pages_tell_what_columns_of_staging_are() -> None:
     key, source = "model.casebook.stg_zendesk__cases", "source.casebook.zendesk.ticket"
+    seed = "seed.casebook.zendesk__ticket"
     raw = {"name": "id", "description": "", "data_type": "number_id", "config": {"meta": {}}}
     manifest = {
         "sources": {source: {"name": "ticket", "columns": {"id": raw}}},
-        "nodes": {key: {"name": "stg_zendesk__cases", "columns": {}}},
+        "nodes": {
+            key: {"name": "stg_zendesk__cases", "resource_type": "model", "columns": {}},
+            seed: {"name": "zendesk__ticket", "resource_type": "seed", "columns": {}},
+        },
     }
-    inherited.enter(manifest, {"nodes": {key: {"columns": {"case_id": {}}}}})
+    columns = {key: ("case_id",), seed: ("id", "type")}
+    inherited.enter(
+        manifest,
+        {"nodes": {node: {"columns": dict.fromkeys(names)} for node, names in columns.items()}},
+    )
     cases = catalogue.described()["cases"]
     assert manifest["nodes"][key]["columns"]["case_id"]["description"] == cases["case_id"]
     assert "ticket.id" in manifest["sources"][source]["columns"]["id"]["description"]
+    told = {
+        name: column["description"] for name, column in manifest["nodes"][seed]["columns"].items()
+    }
+    assert told == {
+        "id": inherited.raw_columns()["zendesk__ticket"]["id"],
+        "type": inherited.NOT_READ,
+    }
 
 
 def test_descriptions_are_in_the_database(sample: duckdb.DuckDBPyConnection) -> None:
