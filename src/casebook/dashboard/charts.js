@@ -38,15 +38,14 @@ const made = (name, columns) => {
   return known.length ? element("details", {}, element("summary", {}, "How it is made"),
     element("dl", { class: "made" }, known.map((column) => [element("dt", {}, element("code", {}, `${name}.${column}`)), element("dd", {}, data.definitions[name][column])]))) : null;
 };
-const chart = ({ title, note, alternative, spec, rows, columns, span = "half", after, about }) => {
+const chart = ({ title, note, alternative, spec, rows, columns, span = "half", control, about }) => {
   const holder = element("div", { class: "chart", role: "img", "aria-label": alternative });
   waiting.push(() => draw(holder, spec));
   return card(span, element("figure", {},
     element("figcaption", {}, element("h3", {}, title), element("span", { class: "note" }, note)),
-    holder,
+    control, holder,
     element("div", { class: "more" },
-      rows ? element("details", {}, element("summary", {}, "As a table"), sortable({ caption: title, columns, rows, sort: columns[0].key, descending: true })) : null, about),
-    after));
+      rows ? element("details", {}, element("summary", {}, "As a table"), sortable({ caption: title, columns, rows, sort: columns[0].key, descending: true })) : null, about)));
 };
 const flush = () => Promise.all(waiting.splice(0).map((start) => start()));
 
@@ -101,7 +100,7 @@ const lines = ({ name, columns, title, note, scope, span, labels = {}, counted, 
     encoding: { x, y: { field: "value", type: "quantitative", scale: { zero: true, nice: true }, axis: { format: most >= 10000 && unit !== "minutes" ? "~s" : ",.3~f", labelExpr: unit === "rate" ? "datum.label + ' %'" : "datum.label" } } },
     layer: [
       { transform: [{ filter: "datum.isChosen && datum.index == 0" }], mark: { type: "rule", color: colour("quiet"), strokeDash: [2, 3] }, encoding: { y: null } },
-      { mark: { type: "line", strokeWidth: 2, interpolate: "linear" }, encoding: { color: colourOf } },
+      { mark: { type: "line", strokeWidth: 2, interpolate: "linear" }, encoding: { color: colourOf, strokeDash: { field: "series", type: "nominal", scale: { domain: names, range: [[1, 0], [1, 0], [5, 4]] }, legend: null } } },
       { mark: { type: "point", filled: true, opacity: 1 }, encoding: { color: colourOf, size: { condition: [{ test: "datum.isChosen", value: 70 }, { test: "datum.isLone", value: 45 }], value: 12 }, tooltip: [{ field: "period", title: "Period" }, { field: "series", title: "Figure" }, { field: "told", title: "Value" }] } },
       ...(columns.length > 1 ? [{
         data: { values: ends },
@@ -147,7 +146,7 @@ const bars = ({ name, column, slice, title, note, counted, span, beside, limit =
     alternative: `Bar chart, ${title}, ${periodName(base.grain, base.place)}: ${values.map((row) => `${row.name} ${row.told}`).join("; ")}.`,
     spec: {
       height: 26 * values.length, data: { values },
-      encoding: { y: { field: "name", type: "nominal", sort: null, axis: { labelLimit: 150, labelFontSize: 12, labelColor: colour("ink") } }, x: { field: "drawn", type: "quantitative", axis: null, scale: { domainMin: 0, domainMax: Math.max(...values.map((row) => row.drawn)) * 1.45 || 1 } } },
+      encoding: { y: { field: "name", type: "nominal", sort: null, axis: { labelLimit: 150, labelFontSize: 12, labelColor: colour("ink") } }, x: { field: "drawn", type: "quantitative", axis: null, scale: { domainMin: 0, domainMax: Math.max(...values.map((row) => row.drawn)) * (window.innerWidth < 480 ? 1.9 : 1.45) || 1 } } },
       layer: [
         { mark: { type: "bar", height: 14, cornerRadiusEnd: 2 }, encoding: { color: { condition: { test: "datum.isChosen", value: colour("two") }, value: colour("one") }, tooltip: [{ field: "name", title: sentence(slice) }, { field: "told", title: label(column) }] } },
         { mark: { type: "text", align: "left", dx: 5, fontSize: 11.5, color: colour("soft") }, encoding: { text: { field: "told" } } },

@@ -20,7 +20,8 @@ const say = (text) => { byId("said").textContent = text; };
 
 const isKnown = (value) => value !== null && value !== undefined;
 
-// A table whose columns sort; a column is {key, label, unit, text, n, lead}.
+// A table whose columns sort; a column is {key, label, unit, text, n, lead, by}, by being what
+// it is sorted by where that is not what it shows.
 const sortable = ({ caption, columns, rows, sort, descending = true, currency }) => {
   const body = element("tbody");
   const heads = columns.map((column) =>
@@ -32,12 +33,12 @@ const sortable = ({ caption, columns, rows, sort, descending = true, currency })
     const lead = column.lead && isKnown(value) && column.lead(row);
     const content = [lead ? element("button", { type: "button", class: "link", onclick: lead }, text) : text];
     // an empty one keeps the numbers of a column under each other
-    if (column.n) content.push(element("span", { class: "n" }, isKnown(row[column.n]) && isKnown(value) ? `n ${format(row[column.n], "count")}` : ""));
+    if (column.n) content.push(" ", element("span", { class: "n" }, isKnown(row[column.n]) && isKnown(value) ? `n ${format(row[column.n], "count")}` : ""));
     return isFirst ? element("th", { scope: "row" }, content) : element("td", { class: column.text ? "text" : null }, content);
   };
   const order = (column, isDescending, isSilent) => {
     const sorted = [...rows].sort((one, other) => {
-      const [left, right] = [one[column.key], other[column.key]];
+      const [left, right] = [one[column.by ?? column.key], other[column.by ?? column.key]];
       if (!isKnown(left) || !isKnown(right)) return isKnown(right) - isKnown(left);
       const difference = typeof left === "number" && typeof right === "number" ? left - right : String(left).localeCompare(String(right));
       return isDescending ? -difference : difference;
@@ -47,7 +48,7 @@ const sortable = ({ caption, columns, rows, sort, descending = true, currency })
     if (!isSilent) say(`Sorted by ${column.label}, ${isDescending ? "descending" : "ascending"}.`);
   };
   const made = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
-    element("table", {}, element("caption", {}, caption), element("thead", {}, element("tr", {}, heads)), body));
+    element("table", {}, element("caption", {}, element("span", {}, caption)), element("thead", {}, element("tr", {}, heads)), body));
   // without a column to sort by, rows stay as they come
   if (sort === null) body.append(...rows.map((row) => element("tr", {}, columns.map((each, index) => show(row, each, index === 0)))));
   else order(columns.find((column) => column.key === sort) ?? columns[0], descending, true);

@@ -57,7 +57,7 @@ const score = (entry) => {
     const isUp = value > previous;
     const verdict = isSame || better === null || better === undefined || isRunning(scope.grain, scope.place) ? null : isUp === better ? "good" : "bad";
     const arrow = isUp ? "▲" : "▼";
-    const how = isSame ? "same as" : change !== undefined ? `${arrow} ${numbers[0].format(Math.abs(change) * 100)} % vs` : `${arrow} from ${format(previous, unit, currency)},`;
+    const how = isSame ? "same as" : change !== undefined && !(unit === "count" && previous < 10) ? `${arrow} ${numbers[0].format(Math.abs(change) * 100)} % vs` : `${arrow} from ${format(previous, unit, currency)},`;
     changed.append(element("span", { class: verdict }, `${how} ${shortName(scope.grain, scope.place - 1)}${verdict ? (verdict === "good" ? ", better" : ", worse") : ""}`));
   }
   const start = Math.max(0, scope.place - 12);
@@ -150,13 +150,13 @@ const heat = () => {
       encoding: {
         x: { field: "hour", type: "ordinal", axis: { labelAngle: 0, values: [0, 3, 6, 9, 12, 15, 18, 21], labelExpr: "datum.value + ':00'" } },
         y: { field: "day", type: "nominal", sort: null, axis: { labelExpr: "slice(datum.label, 0, 3)" } },
-        color: { field: "cases", type: "quantitative", scale: { range: [colour("low"), colour("high")] }, legend: null },
+        color: { field: "cases", type: "quantitative", scale: { range: [colour("low"), colour("high")] }, legend: { direction: "horizontal", gradientLength: 120, gradientThickness: 8, tickCount: 3, format: "d" } },
         tooltip: [{ field: "day", title: "Day" }, { field: "told", title: "Hour" }, { field: "cases", title: "New cases" }],
       },
     },
     columns: [{ key: "day", label: "Day", text: true }, { key: "hour", label: "Hour", unit: "count" }, { key: "cases", label: "New cases", unit: "count" }],
     rows: values.filter((value) => value.cases),
-    after: element("label", { class: "note" }, "Channel ", select),
+    control: element("label", { class: "note" }, "Channel ", select),
   });
 };
 const performance = (slice) => {
@@ -255,7 +255,7 @@ const PAGES = {
       const rows = Object.keys(DEFINITIONS).map((beside) => {
         const row = rowOf(name, { ...base, beside });
         const column = { csat: "csat_rate", happiness: "happiness_score", nps: "nps_score", ces: "ces_mean", esat: "esat_rate", enps: "enps_score" }[beside];
-        return row && { what: DEFINITIONS[beside], figure: format(cell(name, row, column), unitOf(column)), offered: cell(name, row, "offered"), answered: cell(name, row, "answered"), rate: cell(name, row, "response_rate"), positive: cell(name, row, "positive"), negative: cell(name, row, "negative") };
+        return row && { what: DEFINITIONS[beside], figure: format(cell(name, row, column), unitOf(column)), size: cell(name, row, column), offered: cell(name, row, "offered"), answered: cell(name, row, "answered"), rate: cell(name, row, "response_rate"), positive: cell(name, row, "positive"), negative: cell(name, row, "negative") };
       }).filter(Boolean);
       const of = (beside, columns, title, note) => lines({ name, columns, title, note, scope: { ...base, beside }, counted: "answered" });
       return [
@@ -265,7 +265,7 @@ const PAGES = {
         of("happiness", ["happiness_score"], "Happiness", "Points from −100 to 100"),
         bars({ name, column: "csat_rate", slice: "channel", beside: "csat", title: "CSAT by channel", counted: "answered" }),
         rows.length ? facts({ title: "Surveys of the period", caption: `${periodName(base.grain, base.place)}. Offers are booked when made, answers when given; staff surveys are shown from five answers.`, rows, sort: "answered", columns: [
-          { key: "what", label: "Survey", text: true }, { key: "figure", label: "Figure", text: true }, { key: "answered", label: "Answered", unit: "count" }, { key: "offered", label: "Offered", unit: "count" }, { key: "rate", label: "Response rate", unit: "rate" }] })
+          { key: "what", label: "Survey", text: true }, { key: "figure", label: "Figure", text: true, by: "size" }, { key: "answered", label: "Answered", unit: "count" }, { key: "offered", label: "Offered", unit: "count" }, { key: "rate", label: "Response rate", unit: "rate" }] })
           : empty("Surveys of the period", `No survey in ${periodName(base.grain, base.place)} for ${nameOf(base.slice, base.value)}.`),
       ];
     },
@@ -312,7 +312,7 @@ const PAGES = {
         who, rate: cell("kpi_churn", churn, `churn_rate${suffix}`), churned: cell("kpi_churn", churn, `churned_accounts${suffix}`), n: cell("kpi_churn", churn, `accounts_at_start${suffix}`) }));
       return [
         list.length ? card("", element("h3", {}, "Paying accounts that show a sign of leaving"), sortable({
-          caption: `Signs of the last three months: more unhappy answers than happy ones, cases that came back, cases that wait for us. ${count > rows.length ? `The first ${rows.length} of ${count}.` : `${count} accounts.`}`,
+          caption: `Signs of the last three months: more unhappy answers than happy ones, cases that came back, cases that wait for us. What it pays is in the currency of its subscriptions. ${count > rows.length ? `The first ${rows.length} of ${count}.` : `${count} accounts.`}`,
           rows: list, sort: "number_of_signs",
           columns: [{ key: "name", label: "Account", text: true }, { key: "segment", label: "Segment", text: true }, { key: "mrr", label: "Pays a month", unit: "count" }, { key: "number_of_signs", label: "Signs", unit: "count" },
             { key: "csat_negative", label: "Unhappy answers", unit: "count" }, { key: "csat_positive", label: "Happy answers", unit: "count" }, { key: "reopens", label: "Reopens", unit: "count" },
@@ -333,7 +333,7 @@ const PAGES = {
         const rows = rowsOf(name, scope).slice(-13).map((row) => ({ start: data.periods.month[row[0]], month: periodName("month", row[0]), ...Object.fromEntries(data.tables[name].columns.map((column) => [column, cell(name, row, column)])) }));
         made.push(
           lines({ name, columns: ["cost_per_resolution", "cost_per_case", "cost_per_contact"], title: `Cost in ${currency || "money"}`, labels: { cost_per_resolution: "Per resolution", cost_per_case: "Per case", cost_per_contact: "Per contact" }, scope, currency, height: 300, note: "By month; for all channels and groups together" }),
-          facts({ title: `Ledger in ${currency || "money"}`, caption: "The last 13 months; a month that is not closed has its cost and no ratio yet.", rows: rows.reverse(), sort: null, currency, columns: [{ key: "month", label: "Month", text: true }, { key: "cost", label: "Cost", unit: "money" }, { key: "cost_per_resolution", label: "Per resolution", unit: "money", n: "resolved_cases" }, { key: "cost_per_case", label: "Per case", unit: "money", n: "new_cases" }, { key: "cost_per_contact", label: "Per contact", unit: "money", n: "contacts" }] }));
+          facts({ title: `Ledger in ${currency || "money"}`, caption: "The last 13 months; a month that is not closed has its cost and no ratio yet.", rows: rows.reverse(), sort: null, currency, columns: [{ key: "month", label: "Month", text: true, by: "start" }, { key: "cost", label: "Cost", unit: "money" }, { key: "cost_per_resolution", label: "Per resolution", unit: "money", n: "resolved_cases" }, { key: "cost_per_case", label: "Per case", unit: "money", n: "new_cases" }, { key: "cost_per_contact", label: "Per contact", unit: "money", n: "contacts" }] }));
       }
       made.push(
         lines({ name: "kpi_workload", columns: ["occupancy_rate", "utilization_rate", "shrinkage_rate"], title: "How agents' time was used", labels: { occupancy_rate: "Occupancy", utilization_rate: "Utilization", shrinkage_rate: "Shrinkage" }, note: "Occupancy: busy of busy and available time; utilization: busy of scheduled time; shrinkage: paid time away of scheduled time" }),
