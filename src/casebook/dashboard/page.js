@@ -57,7 +57,7 @@ const begin = () => {
   slices.append(element("option", { value: "" }, "everything"));
   const groups = [["channel", "Channel"], ["group", "Group"]];
   for (const [slice, title] of groups) {
-    const values = [...new Set(Object.keys(data.tables).flatMap((name) => GRAINS.flatMap((grain) => (data.tables[name] === data.tables.kpi_satisfaction || data.tables[name] === data.tables.kpi_cost_per_resolution ? [] : valuesOf(name, slice, grain)))))];
+    const values = [...new Set(Object.keys(data.tables).flatMap((name) => GRAINS.flatMap((grain) => (["kpi_satisfaction", "kpi_contacts", "kpi_cost_per_resolution"].includes(name) ? [] : valuesOf(name, slice, grain)))))];
     values.sort((one, other) => nameOf(slice, one).localeCompare(nameOf(slice, other)));
     if (values.length) slices.append(element("optgroup", { label: title }, values.map((value) => element("option", { value: `${slice}/${value}` }, nameOf(slice, value)))));
   }

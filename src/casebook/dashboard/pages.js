@@ -57,7 +57,7 @@ const score = (entry) => {
     const isUp = value > previous;
     const verdict = isSame || better === null || better === undefined || isRunning(scope.grain, scope.place) ? null : isUp === better ? "good" : "bad";
     const arrow = isUp ? "▲" : "▼";
-    const how = isSame ? "same as" : change !== undefined && !(unit === "count" && previous < 10) ? `${arrow} ${numbers[0].format(Math.abs(change) * 100)} % vs` : `${arrow} from ${format(previous, unit, currency)},`;
+    const how = isSame ? "same as" : change !== undefined && Math.abs(change) < 10 && !(unit === "count" && previous < 10) ? `${arrow} ${numbers[0].format(Math.abs(change) * 100)} % vs` : `${arrow} from ${format(previous, unit, currency)},`;
     changed.append(element("span", { class: verdict }, `${how} ${shortName(scope.grain, scope.place - 1)}${verdict ? (verdict === "good" ? ", better" : ", worse") : ""}`));
   }
   const start = Math.max(0, scope.place - 12);

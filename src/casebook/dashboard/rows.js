@@ -28,6 +28,8 @@ const scopeOf = (name, also = {}) => {
     scope.place = monthOf(scope.grain, scope.place);
     scope.grain = "month";
   }
+  // the channel of a contact is its kind
+  if (name === "kpi_contacts" && scope.slice === "channel" && scope.value === "phone") scope.value = "call";
   return scope;
 };
 const rowsOf = (name, scope) => {
