@@ -19,7 +19,10 @@ from dbt.contracts.graph.manifest import Manifest
 
 PROJECT = Path(__file__).parents[2]
 # What a project reads when it runs; when it is parsed it asks at most whether it is set.
-READ_LATER = {"exports", "as_of", "reporting_time_zone", "incremental"}
+READ_LATER = {
+    *("exports", "as_of", "reporting_time_zone", "incremental", "include_pii"),
+    *("schedule_rule", "staff", "robots", "spam_tags", "words"),
+}
 Made = TypeVar("Made")
 
 
