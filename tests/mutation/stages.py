@@ -28,6 +28,7 @@ from tests.reference.warehouse import (
     CompiledModels,
     DataTest,
     Model,
+    connect,
     for_company,
     plain,
 )
@@ -136,8 +137,7 @@ class Stage:
         self.graph = graph
         self.as_of = as_of
         self.zone = zone
-        self.connection = duckdb.connect(config={"threads": 1, "memory_limit": "2GB"})
-        self.connection.execute("set TimeZone = 'UTC'")
+        self.connection = connect(memory_limit="2GB")
         for schema in ("staging", "intermediate", "marts"):
             self.connection.execute(f"create schema {schema}")
         self.statements: dict[str, str] = {}
@@ -306,8 +306,7 @@ class UnitTest:
         )
         self.proof = digest(node["given"], node["expect"], overrides)
         self.zone = settings.get("reporting_time_zone", "UTC")
-        self.connection = duckdb.connect(config={"threads": 1})
-        self.connection.execute("set TimeZone = 'UTC'")
+        self.connection = connect()
         for schema in ("staging", "intermediate", "marts"):
             self.connection.execute(f"create schema {schema}")
         for name in self.model.reads:

@@ -24,7 +24,7 @@ from tests.python.building import dbt, failures
 from .companies import write
 from .reading import read_instant
 from .shrink import Files, read_files, with_cases, write_files
-from .warehouse import CompiledModels, plain
+from .warehouse import CompiledModels, connect, plain
 
 COMPANIES = int(os.environ.get("CASEBOOK_REFRESHED", "2"))
 FIRST = int(os.environ.get("CASEBOOK_SEED", "0"))
@@ -204,8 +204,7 @@ class Gate:
         assert result.success, failures(result)
 
     def compare(self, number: int, load: Load, anew: Path, database: Path) -> Iterator[str]:
-        with duckdb.connect(str(anew)) as warehouse:
-            warehouse.execute("set TimeZone = 'UTC'")
+        with connect(anew) as warehouse:
             warehouse.execute(f"attach '{database}' as {database.stem} (read_only)")
             because = one(
                 warehouse, f"select told_anew_because from {database.stem}.intermediate.int_refresh"

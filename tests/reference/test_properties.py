@@ -25,7 +25,7 @@ from . import read
 from .companies import write
 from .reading import read_instant
 from .shrink import Files, read_files, with_cases, write_files
-from .warehouse import CompiledModels, plain
+from .warehouse import CompiledModels, connect, plain
 from .words import COLUMNS
 
 COMPANIES = int(os.environ.get("CASEBOOK_PROPERTIES", "1"))
@@ -88,8 +88,7 @@ class Shop:
             write_files(files, self.folder / name)
             exports = plain(self.folder / name, self.folder / f"{name}-plain")
             self.compiled.build(exports, as_of or self.as_of, zone or self.zone, database)
-        with duckdb.connect(str(database)) as warehouse:
-            warehouse.execute("set TimeZone = 'UTC'")
+        with connect(database) as warehouse:
             yield warehouse
 
 

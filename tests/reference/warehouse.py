@@ -114,11 +114,10 @@ class CompiledModels:
             ]
 
 
-def connect(database: Path) -> duckdb.DuckDBPyConnection:
-    """A small company gives a second thread nothing to do but to start and to end."""
-    warehouse = duckdb.connect(
-        str(database), config={"threads": 1, "disabled_optimizers": "grouping_sets"}
-    )
+def connect(database: Path | str = ":memory:", **config: str) -> duckdb.DuckDBPyConnection:
+    """As profiles.yml connects, but on one thread: a small company has nothing for a second."""
+    config = {"threads": "1", "disabled_optimizers": "grouping_sets", **config}
+    warehouse = duckdb.connect(str(database), config=config)
     warehouse.execute("set TimeZone = 'UTC'")
     return warehouse
 
