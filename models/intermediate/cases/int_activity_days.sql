@@ -35,6 +35,7 @@ touches as (
     select
         cases.case_id,
         activities.contact_id,
+        coalesce(cases.connector, contacts.connector) as connector,
         {{ local_date('activities.occurred_at') }} as activity_date,
         activities.actor_role = 'agent' as is_by_agent,
         case when activities.actor_role = 'agent' then activities.actor_id end as agent_id,
@@ -63,6 +64,7 @@ touches as (
 select
     case_id,
     case when case_id is null then contact_id end as contact_id,
+    connector,
     activity_date,
     is_by_agent,
     agent_id,
@@ -70,4 +72,4 @@ select
     helped_customer_id,
     max(case when is_by_hand then 1 else 0 end) = 1 as is_by_hand
 from touches
-group by 1, 2, 3, 4, 5, 6, 7
+group by 1, 2, 3, 4, 5, 6, 7, 8

@@ -83,6 +83,7 @@ select
     {{ local_date('assigned_at') }} as moment_date,
     case_id,
     cast(null as {{ text }}) as customer_id,
+    cast(null as {{ text }}) as connector,
     completed_by,
     first_touch_seconds as seconds,
     first_touch_any_seconds as other_seconds
@@ -96,6 +97,7 @@ select
     coalesce(group_id, 'unknown'),
     {{ local_date('completed_at') }},
     case_id,
+    null,
     null,
     completed_by,
     active_seconds,
@@ -114,6 +116,7 @@ select
     null,
     null,
     null,
+    null,
     null
 from replies
 
@@ -126,6 +129,7 @@ select
     activity_date,
     case_id,
     helped_customer_id,
+    connector,
     null,
     null,
     null
@@ -143,6 +147,7 @@ select
     null,
     null,
     null,
+    null,
     null
 from scopes
 
@@ -154,6 +159,7 @@ select
     coalesce(group_id, 'unknown'),
     {{ local_date('occurred_at') }},
     case_id,
+    cast(null as {{ text }}),
     cast(null as {{ text }}),
     cast(null as {{ text }}),
     cast(null as bigint),
@@ -171,6 +177,7 @@ select
     null,
     null,
     null,
+    null,
     null
 from resolutions
 
@@ -182,6 +189,7 @@ select
     coalesce(group_id, 'unknown'),
     {{ local_date('resolved_at') }},
     case_id,
+    null,
     null,
     null,
     null,
@@ -198,6 +206,7 @@ select
     case_id,
     null,
     null,
+    null,
     handle_seconds,
     null
 from resolutions
@@ -210,6 +219,7 @@ select
     agent_id,
     null,
     {{ local_date('hour_start_at') }},
+    null,
     null,
     null,
     null,

@@ -39,7 +39,7 @@ sliced as (
         {{ period_columns('moments.moment_date') }},
         moments.group_id,
         moments.agent_id,
-        coalesce(cases.connector, agents.connector) as connector,
+        coalesce(cases.connector, agents.connector, moments.connector) as connector,
         moments.moment,
         moments.moment_date,
         cases.has_full_history,
