@@ -19,7 +19,7 @@ OWN_SQL = $$(grep -rLE '^\{\{ checked' --include=*.sql models tests analyses)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build test test-postgres test-spark check-strict test-superset docs lineage lint unit data-tests python-tests format lock mutate prove prove-publishing check-real-logs bench clean
+.PHONY: help setup build test test-postgres test-spark check-strict test-superset test-drivers docs lineage lint unit data-tests python-tests format lock mutate prove prove-publishing check-real-logs bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -79,6 +79,16 @@ test-superset: data-tests .venv-superset/.ready ## the dashboard of bi/superset,
 	env -u CASEBOOK_EXPORTS $(BIN)/python -m pytest -n 0 -m superset tests/superset
 
 .venv-superset/.ready: bi/superset/requirements.txt
+	$(own_environment)
+	touch $@
+
+test-drivers: data-tests ## PostgreSQL and files as BI tools read them: by JDBC, ODBC, LibreOffice, Tableau's Hyper
+	@{ command -v java && command -v soffice && odbcinst -q -d -n "PostgreSQL Unicode" && test -e /usr/share/java/postgresql.jar; } >/dev/null 2>&1 || \
+		{ echo "apt-get install postgresql openjdk-17-jre-headless libpostgresql-jdbc-java odbc-postgresql unixodbc libreoffice-calc-nogui" >&2; exit 2; }
+	$(MAKE) .venv-drivers/.ready
+	env -u CASEBOOK_EXPORTS $(BIN)/python -m pytest -n 0 -m drivers tests/drivers
+
+.venv-drivers/.ready: tests/drivers/requirements.txt
 	$(own_environment)
 	touch $@
 
