@@ -15,6 +15,7 @@ import pytest
 
 from tests.inherited import of_staging
 from tests.python.building import build
+from tests.python.twice import INSTANCES, assert_twice
 
 from .matrix import DOCUMENT, render
 from .story import AS_OF, EXPORTS, Teller, read_story, tellers, text_of, write_story
@@ -35,6 +36,10 @@ FACTS = {
     "fct_backlog_daily": "case_id",
     "fct_survey_responses": "case_id",
 }
+ENTITIES = (
+    *("people", "groups", "accounts", "cases", "case_events", "contacts", "surveys"),
+    "sla_policies",
+)
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +68,20 @@ def carried(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBP
         [f"csv/{connector}" for connector in TELLERS],
         select=" ".join(f"+{fact}" for fact in FACTS),
         as_of=AS_OF,
+    ) as warehouse:
+        yield warehouse
+
+
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """What the vendors' files tell, each vendor read as two instances that share all their ids."""
+    folder = tmp_path_factory.mktemp("twice")
+    names = [f"{connector}/{instance}" for connector in TELLERS for instance in INSTANCES]
+    for name in names:
+        (folder / "exports" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "exports" / name).symlink_to(EXPORTS / name.split("/")[0])
+    with build(
+        folder / "exports", folder, names, select="+path:models/canonical", as_of=AS_OF
     ) as warehouse:
         yield warehouse
 
@@ -113,6 +132,13 @@ def test_a_vendor_tells_the_story_as_csv_files_do(
     assert not surplus, "\n".join([*stories[:20], f"{len(surplus)} instead of {len(missing)} rows"])
     assert not missing, "\n".join(map(str, missing[:20]))
     record_property("parity_cells", sum(expected.values()) * len(columns))
+
+
+@pytest.mark.parametrize("connector", TELLERS)
+def test_two_instances_of_a_vendor_are_twice_what_it_is_alone(
+    connector: str, told: duckdb.DuckDBPyConnection, twice: duckdb.DuckDBPyConnection
+) -> None:
+    assert_twice(told, twice, connector, ENTITIES)
 
 
 @pytest.mark.parametrize("connector", TELLERS)

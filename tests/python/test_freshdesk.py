@@ -137,8 +137,7 @@ def write_exports(folder: Path) -> None:
 @pytest.fixture(scope="module")
 def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("exports")
-    for path in ("freshdesk", "several/freshdesk/eu", "several/freshdesk/us"):
-        write_exports(folder / path)
+    write_exports(folder / "freshdesk")
     return folder
 
 
@@ -300,26 +299,3 @@ def test_every_record_is_accounted_for(tickets: duckdb.DuckDBPyConnection) -> No
         ("ticket_activities", 13, 10, 1, 2, "status: Escalated"),
         ("tickets", 8, 7, 0, 1, "status: 8"),
     ]
-
-
-def test_two_accounts_with_the_same_ids_are_not_mixed(
-    exports: Path, tickets: duckdb.DuckDBPyConnection, tmp_path: Path
-) -> None:
-    with build(
-        exports / "several", tmp_path, ["freshdesk/eu", "freshdesk/us"], select=SELECT, **SETTINGS
-    ) as several:
-        for entity in ("cases", "case_events", "groups", "surveys", "business_hours"):
-            one, both = (
-                rows(
-                    warehouse,
-                    "select columns(lambda name: not name in ('connector', 'source_event_id'))"
-                    f" from staging.{entity}",
-                )
-                for warehouse in (tickets, several)
-            )
-            for instance in ("eu", "us"):
-                assert sorted(
-                    [str(value).replace(f"{instance}:", "") for value in row]
-                    for row in both
-                    if f"freshdesk:{instance}:" in str(row)
-                ) == sorted([str(value) for value in row] for row in one), entity

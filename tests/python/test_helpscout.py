@@ -263,26 +263,3 @@ def test_every_record_is_accounted_for(told: duckdb.DuckDBPyConnection) -> None:
         ("threads", "a draft"),
         ("threads", "no such conversation"),
     ]
-
-
-def test_two_instances_are_twice_the_one(told: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    for instance in ("eu", "us"):
-        write_exports(tmp_path / "exports" / "helpscout" / instance)
-    counts = "select " + ", ".join(
-        f"(select count(distinct t) from staging.{entity} as t)"
-        for entity in ("people", "groups", "accounts", "cases", "case_events", "surveys")
-    )
-    with build(
-        tmp_path / "exports", tmp_path, ["helpscout/eu", "helpscout/us"],
-        select="+path:models/canonical", case_fields={"helpscout": {"reason": "Topic"}},
-        spam_tags=["junk"], staff=["@helpdesk.example"],
-    ) as warehouse:  # fmt: skip
-        (alone,), (together,) = rows(told, counts), rows(warehouse, counts)
-        assert together == tuple(2 * count for count in alone)
-        ids = "[case_id, actor_id, agent_id, group_id, linked_case_id]"
-        (mixed,) = rows(
-            warehouse,
-            f"select count(*) from staging.case_events, unnest({ids}) as _(id)"
-            " where not id like connector || ':%'",
-        )
-        assert mixed == (0,)

@@ -306,23 +306,3 @@ def test_every_record_is_accounted_for(told: duckdb.DuckDBPyConnection) -> None:
         ("conversations", "created_at cannot be read"),
         ("conversations", "not a JSON object"),
     ]
-
-
-def test_two_instances_are_twice_the_one(told: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    for instance in ("eu", "us"):
-        write_exports(tmp_path / "exports" / "intercom" / instance)
-    counts = "select " + ", ".join(
-        f"(select count(distinct t) from staging.{entity} as t)"
-        for entity in ("people", "groups", "accounts", "cases", "case_events", "surveys")
-    )
-    connectors = ["intercom/eu", "intercom/us"]
-    with build(tmp_path / "exports", tmp_path, connectors, **SETTINGS) as warehouse:
-        (alone,), (together,) = rows(told, counts), rows(warehouse, counts)
-        assert together == tuple(2 * count for count in alone)
-        ids = "[case_id, actor_id, agent_id, group_id]"
-        (mixed,) = rows(
-            warehouse,
-            f"select count(*) from staging.case_events, unnest({ids}) as _(id)"
-            " where not id like connector || ':%'",
-        )
-        assert mixed == (0,)

@@ -137,8 +137,7 @@ def write_exports(folder: Path) -> None:
 @pytest.fixture(scope="module")
 def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("exports")
-    for path in ("salesforce", "several/salesforce/eu", "several/salesforce/us"):
-        write_exports(folder / path)
+    write_exports(folder / "salesforce")
     return folder
 
 
@@ -265,26 +264,3 @@ def test_every_record_is_accounted_for(cases: duckdb.DuckDBPyConnection) -> None
         ("case_history", 10, 9, 1, 0, None, None),
         ("email_message", 8, 5, 3, 0, None, None),
     ]  # fmt: skip
-
-
-def test_two_organisations_with_the_same_ids_are_not_mixed(
-    exports: Path, cases: duckdb.DuckDBPyConnection, tmp_path: Path
-) -> None:
-    with build(
-        exports / "several", tmp_path, ["salesforce/eu", "salesforce/us"], select=SELECT, **SETTINGS
-    ) as several:
-        for entity in ("cases", "case_events", "groups", "people", "business_hours"):
-            one, both = (
-                rows(
-                    warehouse,
-                    "select columns(lambda name: not name in ('connector', 'source_event_id'))"
-                    f" from staging.{entity}",
-                )
-                for warehouse in (cases, several)
-            )
-            for instance in ("eu", "us"):
-                assert sorted(
-                    [str(value).replace(f"{instance}:", "") for value in row]
-                    for row in both
-                    if f"salesforce:{instance}:" in str(row)
-                ) == sorted([str(value) for value in row] for row in one), entity

@@ -16,6 +16,7 @@ import duckdb
 import pytest
 
 from .building import build
+from .twice import assert_twice
 
 DAY = "2025-03-04"
 
@@ -309,23 +310,4 @@ def test_two_instances_are_twice_one(
     exports: Path, warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
     with build(exports, tmp_path, ["servicenow/eu", "servicenow/us"], **SETTINGS) as both:
-        for entity in ENTITIES:
-            columns = [
-                name
-                for name, *_ in rows(warehouse, f"describe staging.{entity}")
-                if name != "source_event_id"
-            ]
-            for instance in ("eu", "us"):
-                texts = ", ".join(
-                    f"replace(replace(cast({name} as varchar), ':{instance}', ''),"
-                    f" '{instance}:', '')"
-                    for name in columns
-                )
-                alone = rows(warehouse, f"select {texts} from staging.{entity} order by all")
-                among = rows(
-                    both,
-                    f"select {texts} from staging.{entity}"
-                    f" where connector = 'servicenow:{instance}' order by all",
-                )
-                assert alone, entity
-                assert among == alone, (entity, instance)
+        assert_twice(warehouse, both, "servicenow", ENTITIES)

@@ -92,8 +92,7 @@ def write_exports(folder: Path) -> None:
 @pytest.fixture(scope="module")
 def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("exports")
-    for path in ("sprout", "several/sprout/eu", "several/sprout/us"):
-        write_exports(folder / path)
+    write_exports(folder / "sprout")
     return folder
 
 
@@ -194,24 +193,3 @@ def test_every_record_is_accounted_for(cases: duckdb.DuckDBPyConnection) -> None
         ("cases", 9, 4, 0, 5, None, "status: SNOOZED"),
         ("messages", 4, 4, 0, 0, None, "network: MASTODON"),
     ]
-
-
-def test_two_accounts_with_the_same_ids_are_not_mixed(
-    exports: Path, cases: duckdb.DuckDBPyConnection, tmp_path: Path
-) -> None:
-    with build(exports / "several", tmp_path, ["sprout/eu", "sprout/us"], select=SELECT) as several:
-        for entity in ("cases", "case_events", "groups", "people"):
-            one, both = (
-                rows(
-                    warehouse,
-                    "select columns(lambda name: not name in ('connector', 'source_event_id'))"
-                    f" from staging.{entity}",
-                )
-                for warehouse in (cases, several)
-            )
-            for instance in ("eu", "us"):
-                assert sorted(
-                    [str(value).replace(f"{instance}:", "") for value in row]
-                    for row in both
-                    if f"sprout:{instance}:" in str(row)
-                ) == sorted([str(value) for value in row] for row in one), entity
