@@ -52,6 +52,6 @@ const currencies = () => [...new Set(table("kpi_cost_per_resolution").keys.map((
 const whyEmpty = (name, scope = scopeOf(name)) => {
   if (table(name).keys.length === 0) return NEEDS[name];
   if (!table(name).slices.has(scope.slice)) return `Not counted by ${scope.slice}. Show everything to see it.`;
-  if (rowsOf(name, scope).length === 0) return `Nothing was measured for ${nameOf(scope.slice, scope.value)} by ${scope.grain}.`;
+  if (rowsOf(name, scope).length === 0) return `Nothing was measured${scope.slice === "all" ? "" : ` for ${nameOf(scope.slice, scope.value)}`} by ${scope.grain}.`;
   return null;
 };
