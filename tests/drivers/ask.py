@@ -45,7 +45,7 @@ class Jdbc:
         self.connection = jpype.dbapi2.connect(
             url,
             driver="org.postgresql.Driver",
-            driver_args={**login, "readOnly": "true"},
+            driver_args=login,
             getters=kinds,
         )
         self.connection.autocommit = True
@@ -100,7 +100,7 @@ class Odbc:
         self.pyodbc = pyodbc
         self.connection = pyodbc.connect(
             f"{ODBC};Server={server['host']};Port={server['port']};Database={server['database']}",
-            uid=server["user"], pwd=server["password"], readonly=True, autocommit=True,
+            uid=server["user"], pwd=server["password"], autocommit=True,
         )  # fmt: skip
 
     def driver(self) -> str:

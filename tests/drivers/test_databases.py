@@ -118,5 +118,5 @@ def test_the_first_question_of_the_guide(
     ],
 )
 def test_a_reader_only_reads_marts(ask: Asking, desk: Server, query: str) -> None:
-    with pytest.raises(AssertionError, match=r"permission denied|read-only transaction"):
+    with pytest.raises(AssertionError, match="permission denied"):
         ask(desk, "question", query)
