@@ -41,6 +41,7 @@ EVERYWHERE = {
     "row_number": "Its place there, from 1.",
     "unknown_words": "Words of the record that no map knows; null where there are none.",
     "event_id": "The id of the event, as the source has it; unique inside a case.",
+    "source_instance": "The instance that the record is of, where a connector has several.",
     "iana_time_zone": "time_zone, a name of Rails, as IANA calls it.",
     "instance": "Which of several instances or maps of the connector; null where it has no name.",
 }
