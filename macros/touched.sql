@@ -250,7 +250,7 @@ xxhash64(to_json(struct({{ columns | join(', ') }})))
 
 {#- One for many rows, in whatever order they stand. -#}
 {% macro sum_of_checksums(checksum) -%}
-cast(coalesce(sum({{ checksum }}), 0) as decimal(38, 0))
+coalesce(sum(cast({{ checksum }} as decimal(38, 0))), cast(0 as decimal(38, 0)))
 {%- endmacro %}
 
 {#- The columns of a model that its YAML declares, as those of a table in a query. -#}

@@ -1,5 +1,5 @@
 -- A checksum is another when any value is, when null stands elsewhere or for nothing, and the
--- same for rows in any order.
+-- same for rows in any order, however many.
 with
 
 things as (
@@ -34,7 +34,8 @@ figures as (
 
     select
         count(distinct checksum) as different,
-        {{ sum_of_checksums('checksum') }} as total
+        {{ sum_of_checksums('checksum') }} as total,
+        {{ sum_of_checksums('cast(9223372036854775807 as bigint)') }} as total_of_largest
     from checksums
 
 ),
@@ -55,7 +56,11 @@ backwards as (
 select
     figures.different,
     figures.total,
+    figures.total_of_largest,
     backwards.total as total_backwards
 from figures
 cross join backwards
-where figures.different <> 7 or figures.total <> backwards.total or figures.total is null
+where figures.different <> 7
+    or figures.total <> backwards.total
+    or figures.total is null
+    or figures.total_of_largest <> 64563604257983430649
