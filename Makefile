@@ -65,10 +65,10 @@ python-tests: setup ## the Python test suite
 test-postgres: setup ## the same figures on PostgreSQL, in a server of its own; COMPANIES=20 for more random companies
 	env -u CASEBOOK_EXPORTS CASEBOOK_COMPANIES=$(or $(COMPANIES),2) $(BIN)/python -m pytest -n 2 -m engines tests/engines --ignore-glob 'tests/engines/test_spark*'
 
-test-spark: setup ## the same figures on Spark, in an environment of its own; needs Java 17
+test-spark: profiles.yml ## the same figures on Spark, in an environment of its own; needs Java 17
 	@command -v java >/dev/null || { echo "Spark needs Java: apt-get install openjdk-17-jre-headless" >&2; exit 2; }
 	$(MAKE) .venv-spark/.ready
-	env -u CASEBOOK_EXPORTS CASEBOOK_COMPANIES=$(or $(COMPANIES),2) .venv-spark/bin/python -m pytest -s -m engines tests/engines/test_spark*.py
+	env -u CASEBOOK_EXPORTS CASEBOOK_COMPANIES=$(or $(COMPANIES),1) .venv-spark/bin/python -m pytest -v -n 2 --durations 0 -m engines tests/engines/test_spark*.py
 
 .venv-spark/.ready: requirements-spark.txt pyproject.toml
 	$(own_environment)

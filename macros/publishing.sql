@@ -26,7 +26,7 @@
         {%- do run_query('create or replace view ' ~ view ~ ' as select * from ' ~ built) -%}
     {%- endfor -%}
     {%- set names = marts | map(attribute='identifier') | list -%}
-    {%- for row in run_query('show views in marts').rows if row['viewName'] not in names -%}
+    {%- for row in run_query('show views in marts').rows if not row['isTemporary'] and row['viewName'] not in names -%}
         {%- do run_query('drop view marts.' ~ adapter.quote(row['viewName'])) -%}
     {%- endfor -%}
     {%- do log(marts | length ~ ' marts show ' ~ marts[0].schema ~ '.', info=true) -%}

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from dbt.cli.main import dbtRunnerResult
+from dbt.contracts.graph.manifest import Manifest
 
 from tests.python.building import failures, invoke
 from tests.reference.warehouse import Model
@@ -103,14 +104,21 @@ class Server:
         }
 
     def dbt(
-        self, command: str, folder: Path, *arguments: str, **variables: object
+        self,
+        command: str,
+        folder: Path,
+        *arguments: str,
+        manifest: Manifest | None = None,
+        **variables: object,
     ) -> dbtRunnerResult:
         """Run a dbt command against this server; its artefacts go to <folder>/target.
 
         AssertionError with what failed, if anything does.
         """
         environment = {**self.environment(), "CASEBOOK_EXPORTS": None}
-        result = invoke(command, folder, *arguments, environment=environment, **variables)
+        result = invoke(
+            command, folder, *arguments, environment=environment, manifest=manifest, **variables
+        )
         assert result.success, failures(result)
         return result
 

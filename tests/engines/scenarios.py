@@ -1,24 +1,30 @@
 """What every engine is compared on: the sample, the story in each vendor's words, and companies.
 
 A new engine is a class with the methods of Engine, and a test module of its own that calls these
-(tests/engines/test_spark.py).
+(tests/engines/test_spark_*.py).
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+import pickle
+import random
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 import duckdb
+from dbt.cli.main import dbtRunnerResult
+from dbt.contracts.graph.manifest import Manifest
 
 from tests.parity.story import AS_OF, EXPORTS, read_story, tellers, write_story
 from tests.python.building import PROJECT, build
 from tests.python.conftest import GOLDEN, GOLDEN_AS_OF
 from tests.reference.companies import write
+from tests.reference.shrink import read_files, write_files
+from tests.reference.test_incremental import LOADS, loads_of
 from tests.reference.warehouse import (
     AS_OF_MARK,
     ZONE_MARK,
@@ -59,8 +65,17 @@ class Engine(Marts, Protocol):
     def load(self, exports: Path) -> None:
         """Make the raw tables of an exports folder (tests/engines/loading.py)."""
 
-    def dbt(self, command: str, folder: Path, *arguments: str, **variables: object) -> Any:
-        """Run a dbt command, artefacts in <folder>/target; AssertionError with what failed."""
+    def dbt(
+        self,
+        command: str,
+        folder: Path,
+        *arguments: str,
+        manifest: Manifest | None = None,
+        **variables: object,
+    ) -> dbtRunnerResult:
+        """Run a dbt command, with a manifest of the project as it was parsed before if there is
+        one; artefacts in <folder>/target. AssertionError with what failed.
+        """
 
     def create(self, models: Iterable[tuple[Model, str]]) -> None:
         """Build models from their SQL into staging, intermediate and marts, as dbt would."""
@@ -108,6 +123,54 @@ def compare_story(engine: Engine, folder: Path) -> Comparison:
         return judged(duck, engine, "story", READ_FROM_FILES)
 
 
+class Project:
+    """The project on an engine, parsed by the first command for all: they differ in as_of alone,
+    without which a model reads whatever it reads with it, and more.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.parsed = b""
+
+    def dbt(self, command: str, folder: Path, *arguments: str, **variables: object) -> None:
+        """Run a dbt command as the engine does."""
+        if not self.parsed:
+            result = self.engine.dbt("parse", folder, **{**variables, "as_of": ""})
+            self.parsed = pickle.dumps(result.result)
+        manifest = pickle.loads(self.parsed)
+        self.engine.dbt(command, folder, *arguments, manifest=manifest, **variables)
+
+
+def compare_refreshed(
+    engine: Engine,
+    seed: int,
+    folder: Path,
+    refresh: Callable[[dict[str, Any]], None],
+    loads: Iterable[int] = range(LOADS),
+) -> Iterator[Comparison]:
+    """The gate's loads of a random company (tests/reference/test_incremental.py): after each, what
+    a refresh with these variables of the project leaves is what a full build on DuckDB does.
+    """
+    company = write(seed, folder / "company", dirty=False)
+    told = loads_of(read_files(company.exports), random.Random(seed))
+    engine.clear()
+    for number in loads:
+        write_files(told[number].files, folder / f"told{number}")
+        exports = plain(folder / f"told{number}", folder / f"exports{number}")
+        settings: dict[str, Any] = {
+            "reporting_time_zone": company.reporting_time_zone,
+            "include_pii": True,
+            "as_of": str(told[number].as_of or ""),
+        }
+        engine.load(exports)
+        refresh({"raw_tables": True, "connectors": ["csv"], **settings})
+        anew = folder / f"anew{number}"
+        anew.mkdir()
+        with build(exports, anew, ["csv"], **settings) as duck:
+            what = f"company {seed} refreshed, load {number}"
+            yield judged(duck, engine, what, READ_FROM_FILES)
+
+
 def compiled(engine: Engine, folder: Path) -> list[Model]:
     """The models of the last dbt command in a folder, each after those that it reads."""
     manifest = json.loads((folder / "target" / "manifest.json").read_text())
@@ -123,20 +186,20 @@ class Companies:
         self.models: dict[bool, list[Model]] = {}
         engine.clear()
         engine.load(plain(None, folder / "template"))
+        project = Project(engine)
         for is_cut in (False, True):
-            # one of them runs, which also makes the functions that the SQL calls
+            settings = {
+                "raw_tables": True,
+                "connectors": ["csv"],
+                "reporting_time_zone": ZONE_MARK,
+                "as_of": AS_OF_MARK if is_cut else "",
+                "include_pii": True,
+            }
             target = folder / f"compiled{int(is_cut)}"
-            engine.dbt(
-                "compile" if is_cut else "run",
-                target,
-                "--select",
-                "resource_type:model",
-                raw_tables=True,
-                connectors=["csv"],
-                reporting_time_zone=ZONE_MARK,
-                as_of=AS_OF_MARK if is_cut else "",
-                include_pii=True,
-            )
+            if not is_cut:
+                # any run makes the functions that the SQL calls
+                project.dbt("run", target, "--select", "stg_csv__groups", **settings)
+            project.dbt("compile", target, "--select", "resource_type:model", **settings)
             self.models[is_cut] = compiled(engine, target)
 
     def compare(

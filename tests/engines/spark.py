@@ -19,6 +19,8 @@ from types import MappingProxyType
 from typing import Any
 
 import duckdb
+from dbt.cli.main import dbtRunnerResult
+from dbt.contracts.graph.manifest import Manifest
 
 from tests.python.building import failures, invoke, set_environment
 from tests.reference.warehouse import Model
@@ -34,10 +36,19 @@ SETTINGS = {
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.broadcastTimeout": "3600",
     "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
     "spark.driver.memory": "3g",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
-    # plans are many and small: compiling each to the last costs more than it saves
+    # plans are many and of few rows: to compile, print or infer more of each costs more than it
+    # saves, two processor seconds of seven
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.constraintPropagation.enabled": "false",
+    "spark.sql.maxPlanStringLength": "1000",
+    "spark.sql.ui.explainMode": "simple",
+    "spark.sql.parquet.compression.codec": "uncompressed",
+    "spark.buffer.pageSize": "2m",
     "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
 }
 TYPES = {"text": "varchar", "json": "varchar"}
@@ -59,10 +70,22 @@ class Session:
     def database(self) -> str:
         return "spark_catalog"
 
-    def dbt(self, command: str, folder: Path, *arguments: str, **variables: object) -> Any:
-        """Run a dbt command in this session; its artefacts go to <folder>/target."""
+    def dbt(
+        self,
+        command: str,
+        folder: Path,
+        *arguments: str,
+        manifest: Manifest | None = None,
+        **variables: object,
+    ) -> dbtRunnerResult:
+        """Run a dbt command in this session; its artefacts go to <folder>/target.
+
+        AssertionError with what failed, if anything does.
+        """
         environment = {"CASEBOOK_TARGET": "spark", "CASEBOOK_EXPORTS": None}
-        result = invoke(command, folder, *arguments, environment=environment, **variables)
+        result = invoke(
+            command, folder, *arguments, environment=environment, manifest=manifest, **variables
+        )
         assert result.success, failures(result)
         return result
 
@@ -80,6 +103,7 @@ class Session:
             file = folder / table.schema / table.name / "records.parquet"
             write_parquet(table, file)
             self.spark.sql(f"create schema if not exists `{table.schema}`")
+            self.spark.sql(f"drop table if exists `{table.schema}`.`{table.name}`")
             self.spark.sql(
                 f"create table `{table.schema}`.`{table.name}` using parquet"
                 f" location '{file.parent}'"
@@ -94,7 +118,9 @@ class Session:
             self.spark.sql(f"create {kind} {model.schema}.{model.name} {form} as {sql}")
 
     def columns(self) -> list[tuple[str, str]]:
-        tables = [row.tableName for row in self.spark.sql("show tables in marts").collect()]
+        # views of the session are listed with those of any schema
+        shown = self.spark.sql("show tables in marts").collect()
+        tables = [row.tableName for row in shown if not row.isTemporary]
         return [
             (table, column)
             for table in sorted(tables)
