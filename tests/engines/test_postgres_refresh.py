@@ -1,63 +1,69 @@
-"""`casebook refresh --target postgres` of the project itself, load after load.
+"""The project itself on PostgreSQL, load after load: what a refresh leaves is what a full build is.
 
 Each load is one of the gate's (tests/reference/test_incremental.py): rows come late, are
-corrected, repeated and deleted. Every refresh runs all data tests before it publishes.
+corrected, repeated and deleted. `make test-postgres COMPANIES=20` refreshes more companies.
 """
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from casebook.refresh import ExitCode, Options, refresh
-from tests.python.building import PROJECT, build, changed
-from tests.reference.companies import write
-from tests.reference.shrink import read_files, write_files
-from tests.reference.test_incremental import loads_of
-from tests.reference.warehouse import plain
+from tests.python.building import PROJECT, changed
 
 from .comparing import Comparison
 from .postgres import Server
-from .scenarios import READ_FROM_FILES, judged
+from .scenarios import COMPANIES, MODELS_ONLY, Project, compare_refreshed
 
 pytestmark = pytest.mark.engines
-SEED = 3003  # has no as_of of its own, so that each load moves it
+Tell = Callable[[Comparison], None]
+FIRST = 3003
 
 
-def test_a_refreshed_database_is_what_a_full_build_is(
-    postgres: Server, tmp_path: Path, tell: Callable[[Comparison], None]
+def test_a_refresh_publishes_what_a_full_build_is(
+    postgres: Server, tmp_path: Path, tell: Tell
 ) -> None:
-    postgres.clear()
-    company = write(SEED, tmp_path / "company", dirty=False)
-    first, _, *others = loads_of(read_files(company.exports), random.Random(SEED))
-    settings = {"reporting_time_zone": company.reporting_time_zone, "include_pii": True}
-    options = Options(
-        database=tmp_path / "casebook.duckdb",
-        project=PROJECT,
-        variables={
-            "raw_tables": True,
-            "connectors": ["csv"],
-            "watch": {"shrank": "off"},  # what is deleted here is deleted on purpose
-            **settings,
-        },
-        is_quiet=True,
-    )
+    """`casebook refresh --target postgres`, which runs all data tests before it publishes."""
     said = []
-    for number, load in enumerate([first, *others]):
-        assert load.as_of is None
-        write_files(load.files, tmp_path / f"told{number}")
-        exports = plain(tmp_path / f"told{number}", tmp_path / f"exports{number}")
-        postgres.load(exports)
+
+    def publish(variables: dict[str, Any]) -> None:
+        options = Options(
+            database=tmp_path / "casebook.duckdb",
+            project=PROJECT,
+            # what is deleted here is deleted on purpose
+            variables={"watch": {"shrank": "off"}, **variables},
+            is_quiet=True,
+        )
         with changed({**postgres.environment(), "CASEBOOK_EXPORTS": None}):
             outcome = refresh(options)
         assert outcome.code == ExitCode.PUBLISHED, outcome.reason
         said.append(outcome.reason)
-        folder = tmp_path / f"anew{number}"
-        folder.mkdir()
-        with build(exports, folder, ["csv"], **settings) as duck:
-            tell(judged(duck, postgres, f"refreshed, load {number}", READ_FROM_FILES))
+
+    for comparison in compare_refreshed(postgres, FIRST, tmp_path, publish, loads=(0, 3)):
+        tell(comparison)
     assert said[0] == "publication 1 is out"
-    assert all("cases told anew" in reason for reason in said[1:]), said
+    assert "cases told anew" in said[1]
+
+
+@pytest.mark.parametrize("seed", range(FIRST + 1, FIRST + COMPANIES))
+def test_a_refreshed_company_is_what_a_full_build_is(
+    seed: int, postgres: Server, tmp_path: Path, tell: Tell
+) -> None:
+    project = Project(postgres)
+    because = []
+
+    def refresh_in_place(variables: dict[str, Any]) -> None:
+        project.dbt("build", tmp_path, *MODELS_ONLY, incremental=True, **variables)
+        with postgres.cursor() as cursor:
+            cursor.execute("select told_anew_because from intermediate.int_refresh")
+            because.extend(cursor.fetchone())
+
+    for comparison in compare_refreshed(postgres, seed, tmp_path, refresh_in_place):
+        tell(comparison)
+    assert because[0] == "there is no build to go on from"
+    # each load of another company may change what all cases follow from
+    assert None in because or seed > FIRST + 1, because
