@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import pickle
-import shutil
 import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ import pytest
 
 from tests.catalogue import PROJECT
 from tests.engines.postgres import DATABASE, Server
+from tests.python.building import copy_of_sample
 
 PYTHON = PROJECT / ".venv-drivers" / "bin" / "python"
 ASK = Path(__file__).with_name("ask.py")
@@ -95,10 +95,7 @@ class Told:
 
 @pytest.fixture(scope="session")
 def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample as `make data-tests` left it."""
-    built = PROJECT / "target" / "test.duckdb"
-    assert built.exists(), "make data-tests builds the sample first"
-    return Path(shutil.copy(built, tmp_path_factory.mktemp("sample")))
+    return copy_of_sample(tmp_path_factory.mktemp("sample"))
 
 
 @pytest.fixture(scope="session")

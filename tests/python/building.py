@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import pickle
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -112,6 +113,13 @@ def set_environment(values: Mapping[str, str | None]) -> None:
             os.environ.pop(name, None)
         else:
             os.environ[name] = value
+
+
+def copy_of_sample(folder: Path) -> Path:
+    """The sample as `make data-tests` left it, in a file of one's own."""
+    built = PROJECT / "target" / "test.duckdb"
+    assert built.exists(), "make data-tests builds the sample first"
+    return Path(shutil.copy(built, folder))
 
 
 def failures(result: dbtRunnerResult) -> str:

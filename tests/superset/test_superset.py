@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import zipfile
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ import pytest
 import yaml
 
 from tests.catalogue import PROJECT
+from tests.python.building import copy_of_sample
 
 pytestmark = pytest.mark.superset
 
@@ -72,10 +72,7 @@ EXPECTED = {
 
 @pytest.fixture(scope="module")
 def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample as `make data-tests` left it."""
-    built = PROJECT / "target" / "test.duckdb"
-    assert built.exists(), "make data-tests builds the sample first"
-    return Path(shutil.copy(built, tmp_path_factory.mktemp("sample")))
+    return copy_of_sample(tmp_path_factory.mktemp("sample"))
 
 
 @pytest.fixture(scope="module")
