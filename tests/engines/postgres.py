@@ -20,14 +20,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from dbt.cli.main import dbtRunnerResult
-from dbt.contracts.graph.manifest import Manifest
-
-from tests.python.building import failures, invoke
 from tests.reference.warehouse import Model
 
 from .comparing import COLUMNS
 from .loading import RawTable, raw_tables
+from .runner import Runner
 
 USER = "casebook"
 DATABASE = "casebook"
@@ -47,7 +44,7 @@ TYPES = {"json": "jsonb", "double": "double precision"}
 
 
 @dataclass(frozen=True)
-class Server:
+class Server(Runner):
     """An engine as tests/engines/scenarios.py builds on it."""
 
     port: int
@@ -102,25 +99,6 @@ class Server:
             "CASEBOOK_POSTGRES_PASSWORD": self.password,
             "CASEBOOK_POSTGRES_DATABASE": DATABASE,
         }
-
-    def dbt(
-        self,
-        command: str,
-        folder: Path,
-        *arguments: str,
-        manifest: Manifest | None = None,
-        **variables: object,
-    ) -> dbtRunnerResult:
-        """Run a dbt command against this server; its artefacts go to <folder>/target.
-
-        AssertionError with what failed, if anything does.
-        """
-        environment = {**self.environment(), "CASEBOOK_EXPORTS": None}
-        result = invoke(
-            command, folder, *arguments, environment=environment, manifest=manifest, **variables
-        )
-        assert result.success, failures(result)
-        return result
 
     def clear(self) -> None:
         """Make the database as empty as it was."""

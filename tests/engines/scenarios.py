@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import duckdb
-from dbt.cli.main import dbtRunnerResult
-from dbt.contracts.graph.manifest import Manifest
 
 from tests.parity.story import AS_OF, EXPORTS, read_story, tellers, write_story
 from tests.python.building import PROJECT, build
@@ -36,6 +34,7 @@ from tests.reference.warehouse import (
 )
 
 from .comparing import Comparison, Marts, compare
+from .runner import Runner
 
 # How many random companies are built on both engines.
 COMPANIES = int(os.environ.get("CASEBOOK_COMPANIES", "2"))
@@ -52,7 +51,7 @@ TYPED_SEEDS = frozenset({"dq_rejected_rows.raw"})
 MODELS_ONLY = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 
 
-class Engine(Marts, Protocol):
+class Engine(Runner, Marts, Protocol):
     """An engine beside DuckDB: a database that tests may empty and fill."""
 
     @property
@@ -64,18 +63,6 @@ class Engine(Marts, Protocol):
 
     def load(self, exports: Path) -> None:
         """Make the raw tables of an exports folder (tests/engines/loading.py)."""
-
-    def dbt(
-        self,
-        command: str,
-        folder: Path,
-        *arguments: str,
-        manifest: Manifest | None = None,
-        **variables: object,
-    ) -> dbtRunnerResult:
-        """Run a dbt command, with a manifest of the project as it was parsed before if there is
-        one; artefacts in <folder>/target. AssertionError with what failed.
-        """
 
     def create(self, models: Iterable[tuple[Model, str]]) -> None:
         """Build models from their SQL into staging, intermediate and marts, as dbt would."""

@@ -19,13 +19,12 @@ from types import MappingProxyType
 from typing import Any
 
 import duckdb
-from dbt.cli.main import dbtRunnerResult
-from dbt.contracts.graph.manifest import Manifest
 
-from tests.python.building import failures, invoke, set_environment
+from tests.python.building import set_environment
 from tests.reference.warehouse import Model
 
 from .loading import RawTable, raw_tables
+from .runner import Runner
 
 SCHEMAS = ("staging", "intermediate", "marts")
 # Small tables in one process: what is shuffled stays in one piece, and no table outlives the test.
@@ -55,7 +54,7 @@ TYPES = {"text": "varchar", "json": "varchar"}
 
 
 @dataclass(frozen=True)
-class Session:
+class Session(Runner):
     """The engine of the scenarios; raw tables are Parquet files that Spark reads in place."""
 
     spark: Any
@@ -70,24 +69,8 @@ class Session:
     def database(self) -> str:
         return "spark_catalog"
 
-    def dbt(
-        self,
-        command: str,
-        folder: Path,
-        *arguments: str,
-        manifest: Manifest | None = None,
-        **variables: object,
-    ) -> dbtRunnerResult:
-        """Run a dbt command in this session; its artefacts go to <folder>/target.
-
-        AssertionError with what failed, if anything does.
-        """
-        environment = {"CASEBOOK_TARGET": "spark", "CASEBOOK_EXPORTS": None}
-        result = invoke(
-            command, folder, *arguments, environment=environment, manifest=manifest, **variables
-        )
-        assert result.success, failures(result)
-        return result
+    def environment(self) -> dict[str, str]:
+        return {"CASEBOOK_TARGET": "spark"}
 
     def clear(self) -> None:
         """Drop every schema but the session's own, with its tables."""
