@@ -79,13 +79,19 @@ from (
 ) as model_subq
 {%- endmacro %}
 
-{#-
-    The adapter's knows its own strategies alone, and asks before the first build. Ours replace rows,
-    which Parquet cannot: there each build tells all cases anew, and then none of them is needed.
--#}
+{#- What an incremental model tells anew has the types of its contract, as the table that it goes into. -#}
+{% macro spark__create_temporary_view(relation, compiled_code) -%}
+create or replace temporary view {{ relation }} as
+{{ get_select_subquery(compiled_code) if config.get('contract').enforced else compiled_code }}
+{%- endmacro %}
+
+{#- The adapter's knows its own strategies alone; ours are in macros/touched.sql. -#}
 {% macro dbt_spark_validate_get_incremental_strategy(raw_strategy, file_format) -%}
-    {%- if var('incremental') -%}
-        {%- do exceptions.raise_compiler_error('On Spark every build tells all cases anew: leave out incremental.') -%}
-    {%- endif -%}
     {{ return(raw_strategy) }}
+{%- endmacro %}
+
+{% macro dbt_spark_get_incremental_sql(strategy, source, target, existing, unique_key, incremental_predicates) -%}
+    {{ return(context['get_incremental_' ~ strategy ~ '_sql']({
+        'target_relation': target, 'temp_relation': source, 'dest_columns': adapter.get_columns_in_relation(target),
+    })) }}
 {%- endmacro %}

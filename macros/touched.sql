@@ -86,23 +86,69 @@
 case_id is null or case_id in (select touched.case_id from {{ relation_of('int_touched_cases') }} as touched)
 {%- endmacro %}
 
-{#- A table of what a query gives, in place of what an earlier build left there. -#}
-{% macro made_anew(table, query) -%}
-drop table if exists {{ table }};
-create table {{ table }} as {{ query }}
+{#- Makes a table of what a query gives, in place of what an earlier build left there. -#}
+{% macro make_anew(table, query) -%}
+    {%- do run_query('drop table if exists ' ~ table) -%}
+    {%- do run_query('create table ' ~ table ~ ' as ' ~ query) -%}
 {%- endmacro %}
 
 {#- The strategy of kept models: the rows of touched cases go, what is told of them now takes their place. -#}
 {% macro get_incremental_touched_cases_sql(arguments) -%}
     {%- set rows = touched_rows_of(model) -%}
     {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
-{{ made_anew(rows, 'select ' ~ columns ~ ' from ' ~ arguments.temp_relation ~ ' where ' ~ is_of_touched_case()) }};
+    {%- do make_anew(rows, 'select ' ~ columns ~ ' from ' ~ arguments.temp_relation ~ ' where ' ~ is_of_touched_case()) -%}
+{{ rows_replaced(arguments.target_relation, columns, is_of_touched_case(), rows) }}
+{%- endmacro %}
 
-delete from {{ arguments.target_relation }}
-where {{ is_of_touched_case() }};
+{#- The rows of a table that meet a condition give way to those of another. -#}
+{% macro rows_replaced(table, columns, condition, rows) -%}
+    {{ return(adapter.dispatch('rows_replaced', 'casebook')(table, columns, condition, rows)) }}
+{%- endmacro %}
 
-insert into {{ arguments.target_relation }} ({{ columns }})
+{% macro default__rows_replaced(table, columns, condition, rows) -%}
+delete from {{ table }}
+where {{ condition }};
+
+insert into {{ table }} ({{ columns }})
 select {{ columns }} from {{ rows }}
+{%- endmacro %}
+
+{% macro spark__rows_replaced(table, columns, condition, rows) -%}
+    {{ return(overwritten(
+        table, 'select ' ~ columns ~ ' from ' ~ table ~ ' where not (' ~ condition ~ ') union all select ' ~ columns ~ ' from ' ~ rows
+    )) }}
+{%- endmacro %}
+
+{#- Rows of the model's own table, `kept`, to which the condition joins a row of `passed` take other values of these columns. -#}
+{% macro rows_changed(changes, passed, condition) -%}
+    {{ return(adapter.dispatch('rows_changed', 'casebook')(changes, passed, condition)) }}
+{%- endmacro %}
+
+{% macro default__rows_changed(changes, passed, condition) -%}
+update {{ this }} as kept
+set {% for column, value in changes.items() %}{{ column }} = {{ value }}{{ ', ' if not loop.last }}{% endfor %}
+from ({{ passed }}) as passed
+where {{ condition }}
+{%- endmacro %}
+
+{% macro spark__rows_changed(changes, passed, condition) -%}
+    {%- set values = [] -%}
+    {%- for column in adapter.get_columns_in_relation(this) | map(attribute='name') -%}
+        {%- do values.append(
+            'case when passed.as_of is not null then ' ~ changes[column] ~ ' else kept.' ~ column ~ ' end as ' ~ column
+            if column in changes else 'kept.' ~ column
+        ) -%}
+    {%- endfor -%}
+    {{ return(overwritten(
+        this, 'select ' ~ values | join(', ') ~ ' from ' ~ this ~ ' as kept left join (' ~ passed ~ ') as passed on ' ~ condition
+    )) }}
+{%- endmacro %}
+
+{#- On Spark a table cannot be overwritten with what is read from it: what it will hold stands beside it first. -#}
+{% macro overwritten(table, query) -%}
+    {%- set whole = touched_rows_of(model).incorporate(path={'identifier': model.alias ~ '__whole'}) -%}
+    {%- do make_anew(whole, query) -%}
+insert overwrite table {{ table }} select * from {{ whole }}
 {%- endmacro %}
 
 {#- The kinds of moments whose days are watched, so that the KPIs that count them can be told period by period. -#}
@@ -118,15 +164,14 @@ select {{ columns }} from {{ rows }}
 {#- The strategy of KPIs that are told period by period. -#}
 {% macro get_incremental_touched_periods_sql(arguments) -%}
     {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
-delete from {{ arguments.target_relation }}
-where (period_grain, period_start) in (
+    {%- set is_of_touched_period -%}
+(period_grain, period_start) in (
     select touched.period_grain, touched.period_start
     from {{ relation_of('int_touched_periods') }} as touched
     where touched.moments = '{{ moments_counted_by(model) }}'
-);
-
-insert into {{ arguments.target_relation }} ({{ columns }})
-select {{ columns }} from {{ arguments.temp_relation }}
+)
+    {%- endset -%}
+{{ rows_replaced(arguments.target_relation, columns, is_of_touched_period, arguments.temp_relation) }}
 {%- endmacro %}
 
 {#- The touched periods of a grain as literals, for a KPI that is told period by period; none where it tells all. -#}
@@ -156,7 +201,7 @@ select {{ columns }} from {{ arguments.temp_relation }}
                     ~ " as touched where touched.moments = '" ~ name ~ "' and touched.period_grain = '" ~ grain ~ "')"
                 ) -%}
             {%- endfor -%}
-            {%- do run_query(made_anew(rows, 'select * from ' ~ relation_of(name) ~ ' where ' ~ conditions | join(' or '))) -%}
+            {%- do make_anew(rows, 'select * from ' ~ relation_of(name) ~ ' where ' ~ conditions | join(' or ')) -%}
         {%- endfor -%}
     {%- endif -%}
 {%- endmacro %}
@@ -168,6 +213,9 @@ select {{ columns }} from {{ arguments.temp_relation }}
 
 {#- After int_refresh: says what this build tells anew, and takes out what sources tell of touched cases. -#}
 {% macro begin_refresh() -%}
+    {%- if execute and flags.WHICH in ['build', 'run'] -%}
+        {%- do adapter.dispatch('forget_last_build', 'casebook')() -%}
+    {%- endif -%}
     {%- if execute and flags.WHICH in ['build', 'run'] and var('incremental') -%}
         {%- set refresh = run_query('select is_partial, told_anew_because, touched_cases, cases from ' ~ this).rows[0] -%}
         {%- if not refresh[0] -%}
@@ -177,9 +225,22 @@ select {{ columns }} from {{ arguments.temp_relation }}
             {%- do run_query('create schema if not exists ' ~ touched_schema()) -%}
             {%- for name in canonical_of_cases() -%}
                 {%- set rows = touched_rows_of(node_of(name)) -%}
-                {%- do run_query(made_anew(rows, 'select * from ' ~ relation_of(name) ~ ' where ' ~ is_of_touched_case())) -%}
+                {%- do make_anew(rows, 'select * from ' ~ relation_of(name) ~ ' where ' ~ is_of_touched_case()) -%}
             {%- endfor -%}
         {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{#-
+    A table that is being replaced when a build breaks off is whole on an engine with transactions;
+    on Spark it may be gone, so that no build can go on from it.
+-#}
+{% macro default__forget_last_build() -%}{%- endmacro %}
+
+{% macro spark__forget_last_build() -%}
+    {%- set last_told = load_relation(relation_of('int_last_told')) -%}
+    {%- if last_told -%}
+        {%- do adapter.drop_relation(last_told) -%}
     {%- endif -%}
 {%- endmacro %}
 
@@ -193,8 +254,11 @@ drop schema if exists {{ touched_schema() }} cascade
 {#- After fct_cases: a case that was not touched stands at as_of too. -#}
 {% macro untouched_cases_go_on() -%}
     {%- if is_partial() -%}
-update {{ this }} set as_of = (select refresh.as_of from {{ relation_of('int_refresh') }} as refresh)
-where as_of <> (select refresh.as_of from {{ relation_of('int_refresh') }} as refresh)
+{{ rows_changed(
+    {'as_of': 'passed.as_of'},
+    'select refresh.as_of from ' ~ relation_of('int_refresh') ~ ' as refresh',
+    'kept.as_of <> passed.as_of',
+) }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -205,11 +269,7 @@ where as_of <> (select refresh.as_of from {{ relation_of('int_refresh') }} as re
 {% macro untouched_stages_go_on() -%}
     {%- if is_partial() -%}
     {%- set measured_to = add_seconds('running.started_at', 'running.seconds') -%}
-update {{ this }} as stages
-set
-    seconds = {{ seconds_between('stages.started_at', 'passed.as_of') }},
-    business_seconds = stages.business_seconds + passed.open_seconds
-from (
+    {%- set passed -%}
     select
         running.case_id,
         refresh.as_of,
@@ -225,8 +285,15 @@ from (
     left join {{ relation_of('int_business_clock') }} as this_clock
         on {{ in_stretch('schedules.schedule_id', 'refresh.as_of', 'this_clock') }}
     where running.ended_at is null
-) as passed
-where stages.case_id = passed.case_id and stages.ended_at is null
+    {%- endset -%}
+{{ rows_changed(
+    {
+        'seconds': seconds_between('kept.started_at', 'passed.as_of'),
+        'business_seconds': 'kept.business_seconds + passed.open_seconds',
+    },
+    passed,
+    'kept.case_id = passed.case_id and kept.ended_at is null',
+) }}
     {%- endif -%}
 {%- endmacro %}
 

@@ -4,7 +4,7 @@
     'int_activity_days', 'int_agent_case_touches', 'int_agent_scopes', 'int_backlog_levels', 'int_case_events',
     'int_case_schedules', 'int_case_slices', 'int_case_spans', 'int_case_transitions', 'int_cases',
     'int_conversation_history', 'int_conversation_touches', 'fct_activities', 'fct_backlog_daily', 'fct_case_assignments',
-    'fct_case_resolutions', 'fct_case_stages', 'fct_cases', 'fct_responses', 'fct_sla_targets',
+    'fct_case_resolutions', 'fct_case_stages', 'fct_cases', 'fct_responses', 'fct_sla_targets', 'int_last_counted_days',
 ] %}
 {{- comes_after(name) }}
 {%- endfor %}
