@@ -125,8 +125,8 @@ def write_parquet(table: RawTable, file: Path) -> None:
         writer = csv.writer(lines, lineterminator="\n")
         for record in table.records:
             writer.writerow(
-                "\\N" if record.get(name) is None else as_text(record[name], kind)
-                for name, kind in table.columns.items()
+                "\\N" if record.get(name) is None else as_text(record[name])
+                for name in table.columns
             )
     columns = ", ".join(f'"{name}" {TYPES.get(kind, kind)}' for name, kind in table.columns.items())
     with duckdb.connect() as duck:
@@ -140,10 +140,9 @@ def write_parquet(table: RawTable, file: Path) -> None:
     told.unlink()
 
 
-def as_text(value: Any, kind: str) -> str:
-    if kind == "json" or not isinstance(value, str | datetime | date):
-        return json.dumps(value)
-    return str(value)
+def as_text(value: Any) -> str:
+    """What is nested is JSON; a text stays as it is, also where other records nest."""
+    return str(value) if isinstance(value, str | datetime | date) else json.dumps(value)
 
 
 def what_is_missing() -> str | None:

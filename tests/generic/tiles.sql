@@ -9,7 +9,7 @@ neighbours as (
         {{ group_by | join(', ') }},
         started_at,
         ended_at,
-        lead(started_at) over (partition by {{ group_by | join(', ') }} order by started_at, ended_at) as next_started_at
+        lead(started_at) over (partition by {{ group_by | join(', ') }} order by started_at, ended_at nulls last) as next_started_at
     from {{ model }}
 
 )

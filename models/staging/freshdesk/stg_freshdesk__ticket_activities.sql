@@ -2,4 +2,4 @@
 -- exported twice, is a duplicate.
 {{ checked_child('freshdesk', 'ticket_activities', {'table': 'tickets', 'by': 'ticket_id', 'noun': 'ticket'}, fingerprints=true, keeps={
     'ticket_created_at': 'created_at',
-}, adds={'group_key': instance_id('"group"')}) }}
+}, adds={'group_key': instance_id(adapter.quote('group'))}) }}
