@@ -25,6 +25,7 @@ import duckdb
 import vl_convert
 
 from benchmarks.asking import at_percentile
+from benchmarks.earlier import write_in_order
 
 PROJECT = Path(__file__).parents[1]
 NO_TESTS = ["--exclude-resource-type", "test", "unit_test"]
@@ -68,10 +69,12 @@ class Bench:
 
     def simulated(self) -> Path:
         """Exports of as many tickets as are asked for."""
-        exports = self.folder / "exports"
+        simulated, exports = self.folder / "simulated", self.folder / "exports"
         command = [str(Path(sys.executable).with_name("casebook")), "simulate"]
         command += ["--cases", str(self.options.cases), "--connector", "zendesk"]
-        subprocess.run([*command, "--out", str(exports)], check=True)
+        subprocess.run([*command, "--out", str(simulated)], check=True)
+        write_in_order(simulated, exports)
+        shutil.rmtree(simulated)
         return exports
 
     def floor(self, shape: str) -> dict[str, Any]:
@@ -106,14 +109,20 @@ class Bench:
         database = self.folder / "refreshed" / self.database.name
         database.parent.mkdir(exist_ok=True)
         database.unlink(missing_ok=True)
+        standing = self.folder / "standing"  # where the exports lie, night after night
         if share:
             earlier = self.folder / f"earlier-{share}"
             run("benchmarks.earlier", str(self.exports), str(share), str(earlier))
-            self.built(database, exports=str(earlier))
+            standing.symlink_to(earlier)
+            self.built(database, exports=str(standing))
+            standing.unlink()
             shutil.rmtree(earlier)
+            standing.symlink_to(self.exports)
         else:
-            shutil.copyfile(self.database, database)
-        told = self.built(database, incremental=True)
+            standing.symlink_to(self.exports)
+            self.built(database, exports=str(standing))
+        told = self.built(database, exports=str(standing), incremental=True)
+        standing.unlink()
         with duckdb.connect(str(database), read_only=True) as warehouse:
             query = "select told_anew_because, touched_cases, cases from intermediate.int_refresh"
             ((because, touched, cases),) = warehouse.execute(query).fetchall()
@@ -283,7 +292,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, print the report and write it where it is wanted."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("--cases", type=int, default=100_000, help="tickets to simulate")
-    parser.add_argument("--exports", type=Path, help="a folder that was simulated before")
+    parser.add_argument("--exports", type=Path, help="a folder of exports, in order")
     parser.add_argument("--runs", type=int, default=3, help="of the floor and the full build")
     parser.add_argument("--memory", default="6GB", help="what DuckDB may use")
     parser.add_argument("--threads", type=int, default=2, help="of DuckDB")

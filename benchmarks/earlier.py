@@ -25,6 +25,18 @@ HAPPENED = {
 """Of each table of what happens, when it did."""
 
 
+def write_in_order(exports: Path, ordered: Path) -> None:
+    """Write the exports to a folder with each table in the order in which its records came to be,
+    as helpdesks hand them out: what is new comes last."""
+    there, then = exports / "zendesk", ordered / "zendesk"
+    then.mkdir(parents=True)
+    with duckdb.connect() as engine:
+        for table in (path.stem for path in sorted(there.glob("*.parquet"))):
+            order = f"order by {HAPPENED[table]}" if table in HAPPENED else ""
+            query = f"select * from read_parquet('{there}/{table}.parquet') {order}"
+            engine.execute(f"copy ({query}) to '{then}/{table}.parquet'")
+
+
 def write_earlier(exports: Path, share: float, earlier: Path) -> dict[str, object]:
     """Write to a folder the exports before this share of the tickets came or changed last."""
     there, then = exports / "zendesk", earlier / "zendesk"
@@ -53,6 +65,7 @@ def write_earlier(exports: Path, share: float, earlier: Path) -> dict[str, objec
                     group by 1
                 ) using (id)
                 where not created_at {after}
+                order by id
             """,
             "ticket_tag": f"""
                 select * from read_parquet('{there}/ticket_tag.parquet')

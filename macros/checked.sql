@@ -117,13 +117,7 @@ judged as (
 -#}
 {% macro typed_records(connector, table, fingerprint_when=none, nested=none) %}
     {%- set declared = declared_columns(connector, table) -%}
-    {%- set all_text = nested or has_instances(connector) -%}
-    {%- set present = {} if all_text else present_columns(connector, table) -%}
-    {%- set types = {} -%}
-    {%- for name, column in declared.items() -%}
-        {%- set found = found_column(present, name, column) -%}
-        {%- do types.update({name: 'text' if not found or is_nested(found.type) or column.boxed else found.type}) -%}
-    {%- endfor %}
+    {%- set types = raw_types(connector, table, all_text=nested) %}
     select
         source_file,
         row_number,
@@ -164,6 +158,7 @@ judged as (
             {%- endif %}
         ) as raw_records
     ) as read_records
+    {{- where_touched(connector, table) }}
 {%- endmacro %}
 
 {#- One text for all that a record says, to know a copy by. -#}

@@ -31,9 +31,13 @@
     {{ return((of ~ '.' if of else '') ~ "source_instance || ':' || " ~ value if has_instances(this_connector()) else value) }}
 {%- endmacro %}
 
-{#- The connector of the calling staging model. -#}
+{#- The connector of a staging model; of the calling one. -#}
+{% macro connector_of_model(node) -%}
+    {{ return(node.name.replace('stg_', '', 1).split('__')[0]) }}
+{%- endmacro %}
+
 {% macro this_connector() -%}
-    {{ return(model.name.replace('stg_', '', 1).split('__')[0]) }}
+    {{ return(connector_of_model(model)) }}
 {%- endmacro %}
 
 {% macro catalogued(connector) -%}

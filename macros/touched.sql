@@ -9,10 +9,17 @@
     before. The rest hold after such a build no more than the cases it told anew.
 -#}
 
-{#- Whether this build tells only touched cases anew; int_refresh says so, for those that come after it. -#}
-{% macro is_partial() -%}
-    {%- if not execute or not var('incremental') or flags.WHICH not in ['build', 'run', 'compile'] -%}
+{#- Whether somebody asks for a build that costs what changed. -#}
+{% macro asks_for_less() -%}
+    {{ return(var('incremental') and not flags.FULL_REFRESH and flags.WHICH in ['build', 'run', 'compile']) }}
+{%- endmacro %}
+
+{#- Whether this build tells only touched cases anew; int_refresh says so, for those that come after it; of what is told by record its connector's model of touched ones. -#}
+{% macro is_partial(node=none) -%}
+    {%- if not execute or not asks_for_less() -%}
         {{ return(false) }}
+    {%- elif node and is_told_by_record(node) -%}
+        {{ return(run_query(are_records_partial(node)).rows[0][0]) }}
     {%- endif -%}
     {{ return(run_query('select is_partial from ' ~ relation_of('int_refresh')).rows[0][0]) }}
 {%- endmacro %}
@@ -26,20 +33,35 @@
     {{ return(node.name in canonical_of_cases() or (is_told_by_case(node) and node.config.materialized == 'incremental')) }}
 {%- endmacro %}
 
+{#- Whether a model may hold no more than what is touched. -#}
+{% macro tells_touched(node) -%}
+    {{ return(is_told_by_case(node) or is_told_by_record(node) or moments_counted_by(node)) }}
+{%- endmacro %}
+
+{#- Whether such a model reads of another only what is touched. -#}
+{% macro is_cut_for(node, other) -%}
+    {%- if is_told_by_case(node) -%}
+        {{ return(is_kept(other)) }}
+    {%- elif is_told_by_record(node) -%}
+        {{ return(is_told_by_record(other)) }}
+    {%- endif -%}
+    {{ return(other.name == moments_counted_by(node)) }}
+{%- endmacro %}
+
 {% macro canonical_of_cases() -%}
     {{ return(['cases', 'case_events']) }}
 {%- endmacro %}
 
 {#-
     dbt's own ref, but that in such a build what is told case by case reads the touched cases alone,
-    and a KPI that is told period by period the moments of touched periods.
+    what is told by record the records of touched ones, and a KPI that is told period by period the
+    moments of touched periods.
 -#}
 {% macro ref() -%}
     {%- set relation = builtins.ref(*varargs, **kwargs) -%}
-    {%- if execute and model.resource_type == 'model' and (is_told_by_case(model) or moments_counted_by(model)) -%}
+    {%- if execute and model.resource_type == 'model' and tells_touched(model) -%}
         {%- set node = node_of(varargs[-1]) -%}
-        {%- set is_cut = node and (is_kept(node) if is_told_by_case(model) else node.name == moments_counted_by(model)) -%}
-        {%- if is_cut and is_partial() -%}
+        {%- if node and is_cut_for(model, node) and is_partial(model) -%}
             {{ return(touched_rows_of(node)) }}
         {%- endif -%}
     {%- endif -%}
@@ -66,7 +88,7 @@
 
 {#- What an earlier build left of a model; none where there is none, or where nobody asks for it. -#}
 {% macro left_by_last_build(name) -%}
-    {%- if execute and var('incremental') -%}
+    {%- if execute and asks_for_less() -%}
         {{ return(load_relation(relation_of(name))) }}
     {%- endif -%}
     {{ return(none) }}
@@ -193,28 +215,29 @@ insert overwrite table {{ table }} select * from {{ whole }}
 {% macro take_out_moments() -%}
     {%- if execute and flags.WHICH in ['build', 'run'] and is_partial() -%}
         {%- for name in counted_moments() -%}
-            {%- set rows = touched_rows_of(node_of(name)) -%}
+            {%- set touched = 'from ' ~ this ~ " as touched where touched.moments = '" ~ name ~ "' and touched.period_grain" -%}
+            {%- set first = run_query('select cast(min(touched.period_start) as ' ~ dbt.type_string() ~ ') ' ~ touched ~ " in ('quarter', 'week')").rows[0][0] -%}
             {%- set conditions = [] -%}
             {%- for grain in ['quarter', 'week'] -%}
-                {%- do conditions.append(
-                    'cast(' ~ dbt.date_trunc(grain, 'moment_date') ~ ' as date) in (select touched.period_start from ' ~ this
-                    ~ " as touched where touched.moments = '" ~ name ~ "' and touched.period_grain = '" ~ grain ~ "')"
-                ) -%}
+                {%- set start = 'cast(' ~ dbt.date_trunc(grain, 'moment_date') ~ ' as date)' -%}
+                {%- do conditions.append(start ~ ' in (select touched.period_start ' ~ touched ~ " = '" ~ grain ~ "')") -%}
             {%- endfor -%}
-            {%- do make_anew(rows, 'select * from ' ~ relation_of(name) ~ ' where ' ~ conditions | join(' or ')) -%}
+            {#- a date that stands there is asked of each row before it is joined to others -#}
+            {%- do make_anew(touched_rows_of(node_of(name)), 'select * from ' ~ relation_of(name)
+                ~ " where moment_date >= date '" ~ (first or '9999-12-31') ~ "' and (" ~ conditions | join(' or ') ~ ')') -%}
         {%- endfor -%}
     {%- endif -%}
 {%- endmacro %}
 
 {#- dbt asks this of an incremental model: a build that tells all cases anew makes its tables anew. It also asks it of seeds. -#}
 {% macro should_full_refresh() -%}
-    {{ return(flags.FULL_REFRESH or (model.resource_type == 'model' and not is_partial())) }}
+    {{ return(flags.FULL_REFRESH or (model.resource_type == 'model' and not is_partial(model))) }}
 {%- endmacro %}
 
 {#- After int_refresh: says what this build tells anew, and takes out what sources tell of touched cases. -#}
 {% macro begin_refresh() -%}
     {%- if execute and flags.WHICH in ['build', 'run'] -%}
-        {%- do adapter.dispatch('forget_last_build', 'casebook')() -%}
+        {%- do forget('int_last_told') -%}
     {%- endif -%}
     {%- if execute and flags.WHICH in ['build', 'run'] and var('incremental') -%}
         {%- set refresh = run_query('select is_partial, told_anew_because, touched_cases, cases from ' ~ this).rows[0] -%}
@@ -232,15 +255,13 @@ insert overwrite table {{ table }} select * from {{ whole }}
 {%- endmacro %}
 
 {#-
-    A table that is being replaced when a build breaks off is whole on an engine with transactions;
-    on Spark it may be gone, so that no build can go on from it.
+    What a model remembers of the last build is gone once this one replaces what that left: after one
+    that broke off all is told anew.
 -#}
-{% macro default__forget_last_build() -%}{%- endmacro %}
-
-{% macro spark__forget_last_build() -%}
-    {%- set last_told = load_relation(relation_of('int_last_told')) -%}
-    {%- if last_told -%}
-        {%- do adapter.drop_relation(last_told) -%}
+{% macro forget(name) -%}
+    {%- set remembered = load_relation(relation_of(name)) -%}
+    {%- if remembered -%}
+        {%- do adapter.drop_relation(remembered) -%}
     {%- endif -%}
 {%- endmacro %}
 

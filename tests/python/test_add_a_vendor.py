@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from .building import PROJECT, dbt
+from .building import PROJECT, dbt, failures
 
 ENTRY = """    deskly:
       reads: [tickets, staff]
@@ -154,7 +154,7 @@ def test_a_vendor_is_a_folder_a_line_and_its_words(tmp_path: Path) -> None:
         "build", tmp_path / "exports", database, "--exclude-resource-type", "unit_test",
         project=project, connectors=["deskly"],
     )  # fmt: skip
-    assert result.success, result.exception
+    assert result.success, failures(result)
 
     with duckdb.connect(str(database), read_only=True) as warehouse:
         assert warehouse.execute(

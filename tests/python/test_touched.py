@@ -47,6 +47,7 @@ def test_every_variable_is_a_setting_of_figures_or_none() -> None:
 def test_a_build_remembers_what_was_told_once_all_that_is_kept_is_built(tmp_path: Path) -> None:
     found = models(tmp_path)
     for memory, strategy, told in (
+        ("last_record_checksums", "touched_records", {"record_checksums", "touched_records"}),
         ("int_last_told", "touched_cases", {"int_told", "int_last_counted_days"}),
         ("int_last_counted_days", "touched_periods", {"int_counted_days"}),
     ):
@@ -84,5 +85,9 @@ def test_what_is_told_case_by_case_comes_after_the_touched_cases_are_known(tmp_p
 
     for node in found.values():
         if node.config.materialized == "incremental":
-            other = {"touched_cases": "int_refresh", "touched_periods": "int_touched_periods"}
+            other = {
+                "touched_records": "touched_records",
+                "touched_cases": "int_refresh",
+                "touched_periods": "int_touched_periods",
+            }
             assert comes_after(node, other[str(node.config.incremental_strategy)]), node.name

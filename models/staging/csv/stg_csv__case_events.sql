@@ -1,5 +1,6 @@
 -- A row is a record of case_events.csv. An event needs a case that is there, a change of
 -- status a word that is known.
+{{ by_case('case_id') }}
 with
 
 known_cases as (

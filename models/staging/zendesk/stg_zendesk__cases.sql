@@ -1,5 +1,6 @@
 -- A row is a ticket as it was at its creation. Where the history is silent about a field, it
 -- never changed, and what the ticket holds now is what it held then.
+{{ by_case('case_id', touched='stg_zendesk__touched_tickets') }}
 with
 
 tickets as ({{ used('ticket') }}),

@@ -1,5 +1,6 @@
 -- A row is a change of a field that the contract knows. What a field held at the creation of
 -- the ticket stands in cases, but for status, assignee and group, which are events from the first.
+{{ by_case('case_id', touched='stg_zendesk__touched_tickets') }}
 {%- set fields = {
     'status': 'status', 'assignee_id': 'agent', 'group_id': 'group', 'priority': 'priority', 'requester_id': 'requester',
     'organization_id': 'account', 'brand_id': 'brand', zendesk_reason_field(): 'reason',

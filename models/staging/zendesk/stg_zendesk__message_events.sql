@@ -1,4 +1,5 @@
 -- A row is a comment. An agent's comment goes out, unless the ticket is the agent's own request.
+{{ by_case('case_id', touched='stg_zendesk__touched_tickets') }}
 with
 
 comments as ({{ used('ticket_comment') }}),

@@ -1,5 +1,6 @@
 -- A row is a version of a ticket's satisfaction: offered, then good or bad, then perhaps the
 -- other. A ticket has one, whatever it is asked again; the latest answer counts.
+{{ by_case('case_id', touched='stg_zendesk__touched_tickets') }}
 with
 
 scores as (

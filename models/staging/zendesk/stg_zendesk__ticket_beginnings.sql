@@ -1,5 +1,6 @@
 -- A row is a ticket with history: what its fields held at its creation, and whether the
 -- history tells of a field at all. A field that was set only later was empty at first.
+{{ by_case('ticket_id', touched='stg_zendesk__touched_tickets') }}
 {%- set fields = {
     'status': 'status',
     'assignee_id': 'assignee_id',

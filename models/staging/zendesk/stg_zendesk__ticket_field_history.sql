@@ -1,4 +1,5 @@
 -- A row is a record of ticket_field_history. A value needs a ticket that is there.
+{{ by_case('ticket_id') }}
 {{ checked_child(
     'zendesk', 'ticket_field_history', {'table': 'ticket', 'by': 'ticket_id', 'noun': 'ticket'},
     key=['ticket_id', 'field_name', 'updated'], key_is_event=true, keeps={'ticket_created_at': 'created_at'}, rejections=[(

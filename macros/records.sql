@@ -1,0 +1,120 @@
+{#-
+    The records of touched cases alone. A staging model whose rows follow each from the records of
+    one case says so (by_case). With `incremental: true` it reads from files only those of the cases
+    of which they tell something else than in the last build (touched_records), and keeps what
+    that one made of the others.
+-#}
+
+{#-
+    At the head of a staging model: `column` names the case that a row is of. A model of raw records
+    is read by touched_records; one that is told from such models and from what changes beside
+    them names the model of its connector that knows which cases that touches. `record_id` is the
+    column by which records are one and the same, where it does not hold the case.
+-#}
+{% macro by_case(column, touched='touched_records', record_id=none) -%}
+    {{- config(
+        materialized='incremental', incremental_strategy='touched_records', on_schema_change='fail',
+        meta={'case': column, 'touched': touched, 'record_id': record_id},
+    ) -}}
+    {{- comes_after(touched) -}}
+{%- endmacro %}
+
+{% macro is_told_by_record(node) -%}
+    {{ return(node.resource_type == 'model' and node.config.incremental_strategy == 'touched_records') }}
+{%- endmacro %}
+
+{#- The raw tables of which the records are read by case, as {connector, table, case, record_id}. -#}
+{% macro tables_read_by_case() -%}
+    {%- set tables = [] -%}
+    {%- if execute and raw_door() == 'files' -%}
+        {%- for name in models_told_by_record() -%}
+            {%- set meta = node_of(name).config.meta -%}
+            {%- if meta.touched == 'touched_records' -%}
+                {%- set connector, table = name.replace('stg_', '', 1).split('__') -%}
+                {%- do tables.append({'connector': connector, 'table': table, 'case': meta.case, 'record_id': meta.record_id}) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(tables) }}
+{%- endmacro %}
+
+{#- The models of the connectors in use that are told by_case, as their catalogue has them. -#}
+{% macro models_told_by_record() -%}
+    {%- set names = [] -%}
+    {%- for connector in connectors_in_use() -%}
+        {%- for name in catalogued(connector).by_case or [] -%}{%- do names.append('stg_' ~ connector ~ '__' ~ name) -%}{%- endfor -%}
+    {%- endfor -%}
+    {{ return(names) }}
+{%- endmacro %}
+
+{#- The types in which raw columns come, by name; those of nested and boxed values are text. -#}
+{% macro raw_types(connector, table, all_text=false) -%}
+    {%- set present = {} if all_text or has_instances(connector) else present_columns(connector, table) -%}
+    {%- set types = {} -%}
+    {%- for name, column in declared_columns(connector, table).items() -%}
+        {%- set found = found_column(present, name, column) -%}
+        {%- do types.update({name: 'text' if not found or is_nested(found.type) or column.boxed else found.type}) -%}
+    {%- endfor -%}
+    {{ return(types) }}
+{%- endmacro %}
+
+{#- A column of a raw table as staging has it. -#}
+{% macro staged(connector, table, name) -%}
+    {{ return(typed(adapter.quote(name), declared_columns(connector, table)[name], raw_types(connector, table)[name], has_instances(connector))) }}
+{%- endmacro %}
+
+{#- Ids that records of several cases have, by which those of one do not tell alone what becomes of them. -#}
+{% macro ids_of_several_cases(one) -%}
+select 1
+                from ({{ raw(one.connector, one.table) }}) as raw_records
+                where {{ staged(one.connector, one.table, one.record_id) }} is not null
+                group by {{ staged(one.connector, one.table, one.record_id) }}
+                having min({{ staged(one.connector, one.table, one.case) }}) <> max({{ staged(one.connector, one.table, one.case) }})
+{%- endmacro %}
+
+{#- Whether the records of touched cases alone are read, for a model that is told by_case. -#}
+{% macro are_records_partial(node) -%}
+select count(*) = 0 from {{ relation_of(node.config.meta.touched) }} where case_id is null and connector = '{{ connector_of_model(node) }}'
+{%- endmacro %}
+
+{#- A condition: of a case that a model of touched ones names, or of no case; records of none are read each time. -#}
+{% macro is_of_touched_record(value, touched) -%}
+({{ value }} is null or {{ value }} in (
+    select touched.case_id
+    from {{ relation_of(touched) }} as touched
+    where touched.connector = '{{ this_connector() }}'
+))
+{%- endmacro %}
+
+{#- In the reading of a model's own raw table: its records of touched cases, where the build reads no others. -#}
+{% macro where_touched(connector, table) -%}
+    {%- if is_told_by_record(model) and is_partial(model) %}
+    where {{ is_of_touched_record(staged(connector, table, model.config.meta.case), model.config.meta.touched) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- The strategy of such models. What is told of the records reads those of touched cases alone. -#}
+{% macro get_incremental_touched_records_sql(arguments) -%}
+    {%- set rows = touched_rows_of(model) -%}
+    {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
+    {%- set is_touched = is_of_touched_record(adapter.quote(model.config.meta.case), model.config.meta.touched) -%}
+    {%- do make_anew(rows, 'select ' ~ columns ~ ' from ' ~ arguments.temp_relation) -%}
+{{ rows_replaced(arguments.target_relation, columns, is_touched, rows) }}
+{%- endmacro %}
+
+{#-
+    After a model of touched cases: forgets what it went on from, and takes out what is known of them,
+    of the models named, for those that are told from these.
+-#}
+{% macro begin_reading(remembered, known=[]) -%}
+    {%- if execute and flags.WHICH in ['build', 'run'] -%}
+        {%- do forget(remembered) -%}
+        {%- if var('incremental') -%}
+            {%- do run_query('create schema if not exists ' ~ touched_schema()) -%}
+            {%- for name in known -%}
+                {%- set is_touched = is_of_touched_record(adapter.quote(node_of(name).config.meta.case), model.name) -%}
+                {%- do make_anew(touched_rows_of(node_of(name)), 'select * from ' ~ relation_of(name) ~ ' where ' ~ is_touched) -%}
+            {%- endfor -%}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
