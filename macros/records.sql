@@ -28,10 +28,9 @@
     {%- set tables = [] -%}
     {%- if execute and raw_door() == 'files' -%}
         {%- for name in models_told_by_record() -%}
-            {%- set meta = node_of(name).config.meta -%}
-            {%- if meta.touched == 'touched_records' -%}
-                {%- set connector, table = name.replace('stg_', '', 1).split('__') -%}
-                {%- do tables.append({'connector': connector, 'table': table, 'case': meta.case, 'record_id': meta.record_id}) -%}
+            {%- set node = node_of(name) -%}
+            {%- if node.config.meta.touched == 'touched_records' -%}
+                {%- do tables.append(dict(node.config.meta, connector=connector_of_model(node), table=name.split('__')[1])) -%}
             {%- endif -%}
         {%- endfor -%}
     {%- endif -%}
@@ -72,9 +71,11 @@ select 1
                 having min({{ staged(one.connector, one.table, one.case) }}) <> max({{ staged(one.connector, one.table, one.case) }})
 {%- endmacro %}
 
-{#- Whether the records of touched cases alone are read, for a model that is told by_case. -#}
-{% macro are_records_partial(node) -%}
-select count(*) = 0 from {{ relation_of(node.config.meta.touched) }} where case_id is null and connector = '{{ connector_of_model(node) }}'
+{#- Whether, of the connector of a model, a model of touched cases names these alone. -#}
+{% macro are_records_partial(node, touched) -%}
+    {{ return(run_query(
+        'select count(*) = 0 from ' ~ relation_of(touched) ~ " where case_id is null and connector = '" ~ connector_of_model(node) ~ "'"
+    ).rows[0][0]) }}
 {%- endmacro %}
 
 {#- A condition: of a case that a model of touched ones names, or of no case; records of none are read each time. -#}
@@ -109,9 +110,9 @@ select count(*) = 0 from {{ relation_of(node.config.meta.touched) }} where case_
 {% macro begin_reading(remembered, known=[]) -%}
     {%- if execute and flags.WHICH in ['build', 'run'] -%}
         {%- do forget(remembered) -%}
-        {%- if var('incremental') -%}
+        {%- if asks_for_less() -%}
             {%- do run_query('create schema if not exists ' ~ touched_schema()) -%}
-            {%- for name in known -%}
+            {%- for name in known if are_records_partial(model, model.name) -%}
                 {%- set is_touched = is_of_touched_record(adapter.quote(node_of(name).config.meta.case), model.name) -%}
                 {%- do make_anew(touched_rows_of(node_of(name)), 'select * from ' ~ relation_of(name) ~ ' where ' ~ is_touched) -%}
             {%- endfor -%}

@@ -19,7 +19,7 @@
     {%- if not execute or not asks_for_less() -%}
         {{ return(false) }}
     {%- elif node and is_told_by_record(node) -%}
-        {{ return(run_query(are_records_partial(node)).rows[0][0]) }}
+        {{ return(are_records_partial(node, node.config.meta.touched)) }}
     {%- endif -%}
     {{ return(run_query('select is_partial from ' ~ relation_of('int_refresh')).rows[0][0]) }}
 {%- endmacro %}

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 import duckdb
 
 from tests.parity.story import AS_OF, EXPORTS, read_story, tellers, write_story
-from tests.python.building import PROJECT, build
+from tests.python.building import MODELS_ONLY, PROJECT, build
 from tests.python.conftest import GOLDEN, GOLDEN_AS_OF
 from tests.reference.companies import write
 from tests.reference.shrink import read_files, write_files
@@ -48,7 +48,6 @@ READ_FROM_FILES = frozenset(
 )
 # A rejected record of a table is told by its typed values: 10.0 on DuckDB is 10 elsewhere.
 TYPED_SEEDS = frozenset({"dq_rejected_rows.raw"})
-MODELS_ONLY = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 
 
 class Engine(Runner, Marts, Protocol):

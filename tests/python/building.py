@@ -24,6 +24,7 @@ READ_LATER = {
     *("exports", "as_of", "reporting_time_zone", "incremental", "include_pii"),
     *("schedule_rule", "staff", "robots", "spam_tags", "words"),
 }
+MODELS_ONLY = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 Made = TypeVar("Made")
 
 

@@ -19,14 +19,13 @@ import duckdb
 import pytest
 
 from casebook.simulate import Scenario, write_exports
-from tests.python.building import dbt, failures
+from tests.python.building import MODELS_ONLY, dbt, failures
 
 DESKS = int(os.environ.get("CASEBOOK_REFRESHED", "1"))
 FIRST = int(os.environ.get("CASEBOOK_SEED", "0"))
 LOADS = 5
 CASES = 120
 Tables = dict[str, list[dict[str, str]]]  # of raw tables the records, by the names of their columns
-MODELS_ONLY = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 TOLD = ("ticket", "ticket_field_history", "ticket_comment", "ticket_tag", "user", "brand")
 
 
