@@ -13,11 +13,15 @@
     {%- endfor -%}
 {%- endmacro %}
 
-{#- The period of a grain in which a day lies; null where the build tells that period not anew. -#}
+{#- The period of a grain in which a day lies; null where it is not told, or in another part. -#}
 {% macro period_of(grain, local_date) -%}
     {%- set start = 'cast(' ~ dbt.date_trunc(grain, local_date) ~ ' as date)' -%}
     {%- set touched = touched_periods(grain) -%}
-    {{ return(start if touched is none else 'case when ' ~ start ~ ' in (' ~ touched | join(', ') ~ ') then ' ~ start ~ ' end') }}
+    {%- set conditions = [start ~ ' in (' ~ touched | join(', ') ~ ')'] if touched else [] -%}
+    {%- for before, first in parts_told()[:1] -%}
+        {%- do conditions.append(start ~ ' >= ' ~ first ~ ' and ' ~ start ~ ' < ' ~ before) -%}
+    {%- endfor -%}
+    {{ return('case when ' ~ conditions | join(' and ') ~ ' then ' ~ start ~ ' end' if conditions else start) }}
 {%- endmacro %}
 
 {% macro kpi_key(slices, grains=['day', 'week', 'month', 'quarter']) -%}

@@ -15,9 +15,11 @@ from .building import PROJECT, parsed
 OTHER_VARIABLES = {
     "as_of",  # int_refresh compares it
     "audiences",
+    "cases_at_once",
     "exports",
     "incremental",
     "loaded_at",
+    "moments_at_once",
     "raw_tables",
     "roles",
     "schema_suffix",

@@ -1,5 +1,5 @@
--- A row is a local day of a kind of moments, with the checksum of all that counts on it and of
--- what is known of the cases that it counts for.
+-- A row is a local day of a kind of moments: how many there are, and the checksum of all that
+-- counts on it and of what is known of the cases that it counts for.
 with
 
 as_of as (
@@ -33,6 +33,7 @@ known_cases as (
 select
     '{{ name }}' as moments,
     moments.moment_date,
+    count(*) as moment_count,
     {{ sum_of_checksums(row_checksum(columns_of(name, 'moments') + ['known_cases.checksum'])) }} as checksum
 from {{ ref(name) }} as moments
 left join known_cases

@@ -1,0 +1,82 @@
+{#-
+    Large tables are told in parts, one after the other, so that what an engine has to hold follows
+    from the part and not from the size of the desk or the length of its history: KPIs some
+    quarters at a time, the widest of what is told case by case some cases at a time. The SQL of a
+    model is that of its first part; a hook adds the others, in which other literals stand.
+-#}
+
+{#- The parts of the model, each a list of literals that stand nowhere else in its SQL; none where all is told at once. -#}
+{% macro parts_told() -%}
+    {%- if not (execute and flags.WHICH in ['build', 'run'] and model.resource_type == 'model') -%}
+        {{ return([]) }}
+    {%- elif moments_counted_by(model) -%}
+        {{ return(spans_told()) }}
+    {%- elif model.config.meta.told_in_parts and not is_partial() -%}
+        {{ return(groups_of_cases()) }}
+    {%- endif -%}
+    {{ return([]) }}
+{%- endmacro %}
+
+{#-
+    Spans of days, each of whole quarters: the day before which one ends, and its first. The first
+    and the last span have no end of their own.
+-#}
+{% macro spans_told() -%}
+    {%- set quarter = 'cast(' ~ dbt.date_trunc('quarter', 'moment_date') ~ ' as date)' -%}
+    {%- set touched = touched_periods('quarter') -%}
+    {%- set starts = ['0001-01-01'] -%}
+    {%- set span = namespace(moments=0) -%}
+    {%- for start, moments in run_query(
+        'select cast(' ~ quarter ~ ' as ' ~ dbt.type_string() ~ '), cast(sum(moment_count) as bigint) from ' ~ relation_of('int_counted_days')
+        ~ " where moments = '" ~ moments_counted_by(model) ~ "'" ~ (' and ' ~ quarter ~ ' in (' ~ touched | join(', ') ~ ')' if touched else '')
+        ~ ' group by 1 order by 1'
+    ).rows -%}
+        {%- if span.moments and span.moments + moments > var('moments_at_once') -%}
+            {%- do starts.append(start) -%}
+            {%- set span.moments = 0 -%}
+        {%- endif -%}
+        {%- set span.moments = span.moments + moments -%}
+    {%- endfor -%}
+    {%- set spans = [] -%}
+    {%- for start in starts if starts | length > 1 -%}
+        {%- do spans.append(["cast('" ~ (starts[loop.index] if not loop.last else '9999-01-01') ~ "' as date)", "cast('" ~ start ~ "' as date)"]) -%}
+    {%- endfor -%}
+    {{ return(spans) }}
+{%- endmacro %}
+
+{#- Groups of cases, about as large as each other: the condition of a row of one. -#}
+{% macro groups_of_cases() -%}
+    {%- set cases = run_query('select cases from ' ~ relation_of('int_refresh')).rows[0][0] -%}
+    {%- set count = ((cases + var('cases_at_once') - 1) / var('cases_at_once')) | int -%}
+    {%- set groups = [] -%}
+    {%- for number in range(count) if count > 1 -%}
+        {%- do groups.append(['(' ~ row_checksum(['case_id']) ~ ' % ' ~ count ~ ' + ' ~ count ~ ') % ' ~ count ~ ' = ' ~ number]) -%}
+    {%- endfor -%}
+    {{ return(groups) }}
+{%- endmacro %}
+
+{#- Of rows that a model reads those that its first part needs; the last week of a span may end six days after it. -#}
+{% macro rows_of_first_part(rows) -%}
+    {%- set parts = parts_told() -%}
+    {%- if not parts -%}
+        {{ return(rows) }}
+    {%- elif moments_counted_by(model) -%}
+        {%- set condition = 'moment_date >= ' ~ parts[0][1] ~ ' and moment_date < ' ~ parts[0][0] ~ ' + 6' -%}
+    {%- else -%}
+        {%- set condition = parts[0][0] -%}
+    {%- endif -%}
+    {{ return('(select * from ' ~ rows ~ ' where ' ~ condition ~ ')') }}
+{%- endmacro %}
+
+{#- After a model that is told in parts: adds the others. -#}
+{% macro tell_other_parts() -%}
+    {%- set parts = parts_told() -%}
+    {%- for part in parts[1:] -%}
+        {%- set columns = get_quoted_csv(adapter.get_columns_in_relation(this) | map(attribute='name')) -%}
+        {%- set part_sql = namespace(text=compiled_code) -%}
+        {%- for literal in parts[0] -%}
+            {%- set part_sql.text = part_sql.text | replace(literal, part[loop.index0]) -%}
+        {%- endfor -%}
+        {%- do run_query('insert into ' ~ this ~ ' (' ~ columns ~ ') select ' ~ columns ~ ' from (\n' ~ part_sql.text ~ '\n) as told') -%}
+    {%- endfor -%}
+{%- endmacro %}
