@@ -25,7 +25,7 @@ import duckdb
 import vl_convert
 
 from benchmarks.asking import at_percentile
-from benchmarks.earlier import write_in_order
+from benchmarks.earlier import raw_rows, write_in_order
 
 PROJECT = Path(__file__).parents[1]
 NO_TESTS = ["--exclude-resource-type", "test", "unit_test"]
@@ -151,7 +151,7 @@ class Bench:
 
 def tickets(exports: Path) -> int:
     """How many tickets an export has."""
-    query = f"select count(*) from read_parquet('{exports}/zendesk/ticket.parquet')"
+    query = f"select count(*) from {raw_rows(exports / 'zendesk', 'ticket')}"
     return int(duckdb.sql(query).fetchall()[0][0])
 
 

@@ -25,15 +25,32 @@ HAPPENED = {
 """Of each table of what happens, when it did."""
 
 
+def tables(exports: Path) -> list[str]:
+    """The raw tables of exports: a file each, or a folder of files where there is much of it."""
+    return sorted(
+        place.stem for place in exports.iterdir() if place.is_dir() or place.suffix == ".parquet"
+    )
+
+
+def raw_rows(exports: Path, table: str) -> str:
+    """All that the exports have of a table, as a relation of SQL."""
+    place = exports / table
+    return (
+        f"read_parquet('{place}/*.parquet')"
+        if place.is_dir()
+        else f"read_parquet('{place}.parquet')"
+    )
+
+
 def write_in_order(exports: Path, ordered: Path) -> None:
     """Write the exports to a folder with each table in the order in which its records came to be,
     as helpdesks hand them out: what is new comes last."""
     there, then = exports / "zendesk", ordered / "zendesk"
     then.mkdir(parents=True)
     with duckdb.connect() as engine:
-        for table in (path.stem for path in sorted(there.glob("*.parquet"))):
+        for table in tables(there):
             order = f"order by {HAPPENED[table]}" if table in HAPPENED else ""
-            query = f"select * from read_parquet('{there}/{table}.parquet') {order}"
+            query = f"select * from {raw_rows(there, table)} {order}"
             engine.execute(f"copy ({query}) to '{then}/{table}.parquet'")
 
 
@@ -42,9 +59,7 @@ def write_earlier(exports: Path, share: float, earlier: Path) -> dict[str, objec
     there, then = exports / "zendesk", earlier / "zendesk"
     then.mkdir(parents=True)
     with duckdb.connect() as engine:
-        engine.execute(
-            f"create table ticket as select * from read_parquet('{there}/ticket.parquet')"
-        )
+        engine.execute(f"create table ticket as select * from {raw_rows(there, 'ticket')}")
         cut = engine.execute(
             "select cast(quantile_disc(updated_at, ?) as varchar) from ticket", [1 - share]
         ).fetchall()[0][0]
@@ -60,7 +75,7 @@ def write_earlier(exports: Path, share: float, earlier: Path) -> dict[str, objec
                 from ticket
                 left join (
                     select ticket_id as id, max_by(value, updated) as last_status
-                    from read_parquet('{there}/ticket_field_history.parquet')
+                    from {raw_rows(there, "ticket_field_history")}
                     where field_name = 'status' and not updated {after}
                     group by 1
                 ) using (id)
@@ -68,15 +83,13 @@ def write_earlier(exports: Path, share: float, earlier: Path) -> dict[str, objec
                 order by id
             """,
             "ticket_tag": f"""
-                select * from read_parquet('{there}/ticket_tag.parquet')
+                select * from {raw_rows(there, "ticket_tag")}
                 where ticket_id in (select id from ticket where not created_at {after})
             """,
         }
-        for table in (path.stem for path in sorted(there.glob("*.parquet"))):
+        for table in tables(there):
             where = f"where not {HAPPENED[table]} {after}" if table in HAPPENED else ""
-            query = queries.get(
-                table, f"select * from read_parquet('{there}/{table}.parquet') {where}"
-            )
+            query = queries.get(table, f"select * from {raw_rows(there, table)} {where}")
             engine.execute(f"copy ({query}) to '{then}/{table}.parquet'")
         touched = engine.execute(f"select count(*) from ticket where updated_at {after}").fetchall()
     return {"cut": cut, "touched": touched[0][0]}

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from benchmarks.earlier import raw_rows
 from benchmarks.one_build import cpu_seconds, peak_bytes, reset_peak
 
 # raw table: its case, its instant, what happened, who did it, the value
@@ -29,7 +30,7 @@ def narrow(exports: Path) -> str:
     return " union all ".join(
         f"select {case} as case_id, {at} as occurred_at, {what} as event_type,"
         f" {who} as actor_id, cast({value} as varchar) as value"
-        f" from read_parquet('{exports}/zendesk/{table}.parquet')"
+        f" from {raw_rows(exports / 'zendesk', table)}"
         for table, (case, at, what, who, value) in EVENTS.items()
     )
 
@@ -38,7 +39,7 @@ def wide(exports: Path) -> str:
     """Every column of every event."""
     return " union all by name ".join(
         f"select {case} as case_id, {at} as occurred_at, *"
-        f" from read_parquet('{exports}/zendesk/{table}.parquet')"
+        f" from {raw_rows(exports / 'zendesk', table)}"
         for table, (case, at, *_) in EVENTS.items()
     )
 

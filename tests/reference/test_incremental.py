@@ -200,6 +200,8 @@ class Gate:
             include_pii=True,
             as_of=str(load.as_of or ""),
             incremental=True,
+            moments_at_once=200,  # so that large tables are told in parts
+            cases_at_once=15,
         )
         assert result.success, failures(result)
 
