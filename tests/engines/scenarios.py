@@ -22,7 +22,7 @@ from tests.python.building import MODELS_ONLY, PROJECT, build
 from tests.python.conftest import GOLDEN, GOLDEN_AS_OF
 from tests.reference.companies import write
 from tests.reference.shrink import read_files, write_files
-from tests.reference.test_incremental import LOADS, loads_of
+from tests.reference.test_incremental import IN_PARTS, LOADS, loads_of
 from tests.reference.warehouse import (
     AS_OF_MARK,
     ZONE_MARK,
@@ -149,7 +149,7 @@ def compare_refreshed(
             "as_of": str(told[number].as_of or ""),
         }
         engine.load(exports)
-        refresh({"raw_tables": True, "connectors": ["csv"], **settings})
+        refresh({"raw_tables": True, "connectors": ["csv"], **IN_PARTS, **settings})
         anew = folder / f"anew{number}"
         anew.mkdir()
         with build(exports, anew, ["csv"], **settings) as duck:
