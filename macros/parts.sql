@@ -55,7 +55,10 @@
     {{ return(groups) }}
 {%- endmacro %}
 
-{#- Of rows that a model reads those that its first part needs; the last week of a span may end six days after it. -#}
+{#-
+    Of rows that a model reads those that its first part needs, for a `from` that gives them no other
+    name; the last week of a span may end six days after it.
+-#}
 {% macro rows_of_first_part(rows) -%}
     {%- set parts = parts_told() -%}
     {%- if not parts -%}
@@ -65,7 +68,7 @@
     {%- else -%}
         {%- set condition = parts[0][0] -%}
     {%- endif -%}
-    {{ return('(select * from ' ~ rows ~ ' where ' ~ condition ~ ')') }}
+    {{ return('(select * from ' ~ rows ~ ' where ' ~ condition ~ ') as rows_of_part') }}
 {%- endmacro %}
 
 {#- After a model that is told in parts: adds the others. -#}

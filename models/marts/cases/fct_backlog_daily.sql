@@ -13,6 +13,12 @@ cases as (
 
 ),
 
+stages as (
+
+    select * from {{ ref('fct_case_stages') }}
+
+),
+
 days as (
 
     select * from {{ ref('dim_dates') }}
@@ -35,7 +41,7 @@ active_stages as (
             when stages.ended_at is null then cases.as_of_date
             else cast({{ dbt.dateadd('day', -1, local_date('stages.ended_at')) }} as date)
         end as last_date
-    from {{ ref('fct_case_stages') }} as stages
+    from stages
     inner join cases
         on stages.case_id = cases.case_id
     where {{ is_active('stages.status') }}
