@@ -1,7 +1,7 @@
 """One build in this process, told in JSON on the last line: CPU and memory of each model.
 
 Models run one after the other, so that what the process uses while one runs is that model's;
-the engine itself uses all its threads.
+the engine itself uses all its threads. Each says on standard error that it is done.
 """
 
 from __future__ import annotations
@@ -72,11 +72,17 @@ class Watch:
             reset_peak()
         elif event.info.name == "NodeFinished":
             info = event.data.node_info
-            self.models[info.node_name] = {
+            told = self.models[info.node_name] = {
                 "cpu": cpu_seconds() - self.started,
                 "seconds": time.monotonic() - self.began,
                 "peak": peak_bytes(),
             }
+            print(
+                f"{info.node_name} {info.node_status}: {told['cpu']:.1f} CPU seconds,"
+                f" {told['seconds']:.1f} on the clock, {told['peak'] / 1e9:.1f} GB",
+                file=sys.stderr,
+                flush=True,
+            )
 
 
 def main(arguments: list[str]) -> int:
