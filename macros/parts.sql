@@ -1,18 +1,21 @@
 {#-
     Large tables are told in parts, one after the other, so that what an engine has to hold follows
     from the part and not from the size of the desk or the length of its history: KPIs some
-    quarters at a time, the widest of what is told case by case some cases at a time. The SQL of a
-    model is that of its first part; a hook adds the others, in which other literals stand.
+    quarters at a time, the widest of what is told case by case some cases at a time, the days of
+    moments kind by kind. The SQL of a model is that of its first part; a hook adds the others, in
+    which other texts stand.
 -#}
 
-{#- The parts of the model, each a list of literals that stand nowhere else in its SQL; none where all is told at once. -#}
+{#- The parts of the model, each a list of texts that stand nowhere else in its SQL; none where all is told at once. -#}
 {% macro parts_told() -%}
     {%- if not (execute and flags.WHICH in ['build', 'run'] and model.resource_type == 'model') -%}
         {{ return([]) }}
     {%- elif moments_counted_by(model) -%}
         {{ return(spans_told()) }}
-    {%- elif model.config.meta.told_in_parts and not is_partial() -%}
+    {%- elif model.config.meta.told_in_parts == 'cases' and not is_partial() -%}
         {{ return(groups_of_cases()) }}
+    {%- elif model.config.meta.told_in_parts == 'kinds of moments' and groups_of_cases() -%}
+        {{ return(days_by_kind() | batch(1) | list) }}
     {%- endif -%}
     {{ return([]) }}
 {%- endmacro %}
@@ -77,8 +80,8 @@
     {%- for part in parts[1:] -%}
         {%- set columns = get_quoted_csv(adapter.get_columns_in_relation(this) | map(attribute='name')) -%}
         {%- set part_sql = namespace(text=compiled_code) -%}
-        {%- for literal in parts[0] -%}
-            {%- set part_sql.text = part_sql.text | replace(literal, part[loop.index0]) -%}
+        {%- for text in parts[0] -%}
+            {%- set part_sql.text = part_sql.text | replace(text, part[loop.index0]) -%}
         {%- endfor -%}
         {%- do run_query('insert into ' ~ this ~ ' (' ~ columns ~ ') select ' ~ columns ~ ' from (\n' ~ part_sql.text ~ '\n) as told') -%}
     {%- endfor -%}

@@ -5,6 +5,32 @@
     {{ return(['int_performance_moments', 'int_resolution_moments', 'int_response_moments', 'int_volume_moments']) }}
 {%- endmacro %}
 
+{#- For int_counted_days: the days of each kind, or of the first one where they are told one after the other. -#}
+{% macro days_counted() -%}
+    {%- set kinds = parts_told() | map('first') | list -%}
+    {{ return(kinds[:1] or days_by_kind()) }}
+{%- endmacro %}
+
+{% macro days_by_kind() -%}
+    {%- set kinds = [] -%}
+    {%- for name in counted_moments() -%}
+        {%- set days -%}
+select
+    '{{ name }}' as moments,
+    moments.moment_date,
+    count(*) as moment_count,
+    {{ sum_of_checksums(row_checksum(columns_of(name, 'moments') + ['known_cases.checksum'])) }} as checksum
+from {{ ref(name) }} as moments
+left join known_cases
+    on moments.case_id = known_cases.case_id
+where moments.moment_date is not null
+group by 2
+        {%- endset -%}
+        {%- do kinds.append(days) -%}
+    {%- endfor -%}
+    {{ return(kinds) }}
+{%- endmacro %}
+
 {#- The moments that a KPI counts and whose touched periods alone it tells anew; none of other models. -#}
 {% macro moments_counted_by(node) -%}
     {{ return(node.config.meta.counts if node.config.incremental_strategy == 'touched_periods' else none) }}

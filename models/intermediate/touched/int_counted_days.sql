@@ -1,5 +1,6 @@
 -- A row is a local day of a kind of moments: how many there are, and the checksum of all that
 -- counts on it and of what is known of the cases that it counts for.
+{{ config(post_hook='{{ tell_other_parts() }}', meta={'told_in_parts': 'kinds of moments'}) }}
 with
 
 as_of as (
@@ -29,16 +30,4 @@ known_cases as (
 
 )
 
-{% for name in counted_moments() %}
-select
-    '{{ name }}' as moments,
-    moments.moment_date,
-    count(*) as moment_count,
-    {{ sum_of_checksums(row_checksum(columns_of(name, 'moments') + ['known_cases.checksum'])) }} as checksum
-from {{ ref(name) }} as moments
-left join known_cases
-    on moments.case_id = known_cases.case_id
-where moments.moment_date is not null
-group by 2
-{{ 'union all' if not loop.last }}
-{% endfor %}
+{{ days_counted() | join('\n\nunion all\n\n') }}
