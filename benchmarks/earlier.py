@@ -32,14 +32,10 @@ def tables(exports: Path) -> list[str]:
     )
 
 
-def raw_rows(exports: Path, table: str) -> str:
+def raw_rows(exports: Path, table: str, options: str = "") -> str:
     """All that the exports have of a table, as a relation of SQL."""
-    place = exports / table
-    return (
-        f"read_parquet('{place}/*.parquet')"
-        if place.is_dir()
-        else f"read_parquet('{place}.parquet')"
-    )
+    files = f"{table}/*" if (exports / table).is_dir() else table
+    return f"read_parquet('{exports}/{files}.parquet'{options})"
 
 
 def write_in_order(exports: Path, ordered: Path) -> None:

@@ -27,6 +27,7 @@ from tests.engines.spark import session, what_is_missing
 from tests.python.building import PROJECT
 
 from benchmarks.__main__ import NO_TESTS, run, table
+from benchmarks.earlier import raw_rows, tables
 from benchmarks.one_build import Watch
 
 FILES = 4  # of each raw table
@@ -43,17 +44,17 @@ def spread(exports: Path, folder: Path) -> int:
     """Lay each table out in several files of a folder; returns how many rows the events have."""
     rows = 0
     with duckdb.connect() as duck:
-        for file in sorted((exports / "zendesk").glob("*.parquet")):
-            place = folder / file.stem
+        for table_name in tables(exports / "zendesk"):
+            place = folder / table_name
             place.mkdir(parents=True)
+            records = raw_rows(exports / "zendesk", table_name, ", file_row_number = true")
             for part in range(FILES):
                 duck.execute(
-                    f"copy (select * exclude (file_row_number) from"
-                    f" read_parquet('{file}', file_row_number = true)"
+                    f"copy (select * exclude (file_row_number) from {records}"
                     f" where file_row_number % {FILES} = {part}) to '{place}/{part}.parquet'"
                 )
-            if file.stem.startswith("ticket"):
-                found = duck.execute(f"select count(*) from '{file}'").fetchone()
+            if table_name.startswith("ticket"):
+                found = duck.execute(f"select count(*) from {records}").fetchone()
                 rows += found[0] if found else 0
     return rows
 

@@ -7,18 +7,19 @@
     A row whose period or slice is null has no part in that period or slice.
 -#}
 {% macro period_columns(local_date, grains=['day', 'week', 'month', 'quarter']) -%}
+    {%- set part = parts_told()[:1] -%}
     {%- for grain in grains -%}
-    {{ period_of(grain, local_date) }} as period_{{ grain }}{{ ',
+    {{ period_of(grain, local_date, part) }} as period_{{ grain }}{{ ',
         ' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
 
-{#- The period of a grain in which a day lies; null where it is not told, or in another part. -#}
-{% macro period_of(grain, local_date) -%}
+{#- The period of a grain in which a day lies; null where it is not told, or not in the part (at most one of parts_told). -#}
+{% macro period_of(grain, local_date, part) -%}
     {%- set start = 'cast(' ~ dbt.date_trunc(grain, local_date) ~ ' as date)' -%}
     {%- set touched = touched_periods(grain) -%}
     {%- set conditions = [start ~ ' in (' ~ touched | join(', ') ~ ')'] if touched else [] -%}
-    {%- for before, first in parts_told()[:1] -%}
+    {%- for before, first in part -%}
         {%- do conditions.append(start ~ ' >= ' ~ first ~ ' and ' ~ start ~ ' < ' ~ before) -%}
     {%- endfor -%}
     {{ return('case when ' ~ conditions | join(' and ') ~ ' then ' ~ start ~ ' end' if conditions else start) }}
@@ -78,10 +79,11 @@ period_start is not null and slice_value is not null
 {%- set grains = ['day', 'week', 'month', 'quarter'] %}
 {%- set shared = ['all'] + own %}
 {%- set others = slices | reject('in', own) | list %}
+{%- set part = parts_told()[:1] %}
 {%- set start_of_period %}
 case grains.period_grain
                     {%- for grain in grains %}
-                    when '{{ grain }}' then {{ period_of(grain, 'moment_date') }}
+                    when '{{ grain }}' then {{ period_of(grain, 'moment_date', part) }}
                     {%- endfor %}
                 end
 {%- endset %}

@@ -6,6 +6,11 @@
     which other texts stand.
 -#}
 
+{#- At the head of such a model, but for KPIs, which are told_by_period: what a part of it is. -#}
+{% macro told_in_parts(by) -%}
+    {{- config(post_hook='{{ tell_other_parts() }}', meta={'told_in_parts': by}) -}}
+{%- endmacro %}
+
 {#- The parts of the model, each a list of texts that stand nowhere else in its SQL; none where all is told at once. -#}
 {% macro parts_told() -%}
     {%- if not (execute and flags.WHICH in ['build', 'run'] and model.resource_type == 'model') -%}
@@ -14,7 +19,7 @@
         {{ return(spans_told()) }}
     {%- elif model.config.meta.told_in_parts == 'cases' and not is_partial() -%}
         {{ return(groups_of_cases()) }}
-    {%- elif model.config.meta.told_in_parts == 'kinds of moments' and groups_of_cases() -%}
+    {%- elif model.config.meta.told_in_parts == 'kinds of moments' and groups_of_cases() -%}{#- where cases are more than one group -#}
         {{ return(days_by_kind() | batch(1) | list) }}
     {%- endif -%}
     {{ return([]) }}

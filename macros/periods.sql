@@ -31,6 +31,15 @@ group by 2
     {{ return(kinds) }}
 {%- endmacro %}
 
+{#- At the head of a KPI that is told period by period: the moments that it counts. -#}
+{% macro told_by_period(moments) -%}
+    {{- config(
+        materialized='incremental', incremental_strategy='touched_periods', on_schema_change='fail',
+        post_hook='{{ tell_other_parts() }}', meta={'counts': moments},
+    ) -}}
+    {{- comes_after('int_touched_periods') -}}
+{%- endmacro %}
+
 {#- The moments that a KPI counts and whose touched periods alone it tells anew; none of other models. -#}
 {% macro moments_counted_by(node) -%}
     {{ return(node.config.meta.counts if node.config.incremental_strategy == 'touched_periods' else none) }}

@@ -55,7 +55,7 @@
 {#-
     dbt's own ref, but that in such a build what is told case by case reads the touched cases alone,
     what is told by record the records of touched ones, and a KPI that is told period by period the
-    moments of touched periods.
+    moments of touched periods; and that what is told in parts reads the rows of its first one.
 -#}
 {% macro ref() -%}
     {%- set relation = builtins.ref(*varargs, **kwargs) -%}

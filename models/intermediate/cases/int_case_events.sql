@@ -1,7 +1,8 @@
 -- A row is something that happened to a case, in the order in which it happened, with both
 -- clocks: the calendar's and the case's business time. What is told from before the creation
 -- counts as happening at the creation.
-{{ config(materialized='incremental', post_hook='{{ tell_other_parts() }}', meta={'told_in_parts': 'cases'}) }}
+{{ config(materialized='incremental') }}
+{{- told_in_parts('cases') }}
 {%- set role -%}
 coalesce(
         case_events.actor_role,

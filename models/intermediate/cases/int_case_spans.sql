@@ -1,7 +1,8 @@
 -- What was true of a case, and for how long. Each track asks one question; an answer holds
 -- until the next one differs. Who the case waits for is asked of the messages ("turn"), a
 -- status may speak for itself.
-{{ config(materialized='incremental', post_hook='{{ tell_other_parts() }}', meta={'told_in_parts': 'cases'}) }}
+{{ config(materialized='incremental') }}
+{{- told_in_parts('cases') }}
 with
 
 cases as (

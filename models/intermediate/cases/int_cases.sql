@@ -1,5 +1,6 @@
 -- A row is a case as it stands at as_of: what every fact needs to know of it.
-{{ config(materialized='incremental', post_hook='{{ tell_other_parts() }}', meta={'told_in_parts': 'cases'}) }}
+{{ config(materialized='incremental') }}
+{{- told_in_parts('cases') }}
 {%- set attributes = ['channel', 'reason', 'priority', 'brand', 'requester', 'account'] %}
 with
 

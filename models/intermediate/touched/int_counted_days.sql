@@ -1,6 +1,6 @@
 -- A row is a local day of a kind of moments: how many there are, and the checksum of all that
 -- counts on it and of what is known of the cases that it counts for.
-{{ config(post_hook='{{ tell_other_parts() }}', meta={'told_in_parts': 'kinds of moments'}) }}
+{{ told_in_parts('kinds of moments') }}
 with
 
 as_of as (

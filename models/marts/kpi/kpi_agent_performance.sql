@@ -2,8 +2,7 @@
 -- was assigned is booked on the assignment, also whether it was completed since; times on what
 -- ended them. Hours at work are of an agent and of no case, so of no group: kpi_workload has them
 -- by the team that the agent belongs to.
-{{ config(materialized='incremental', incremental_strategy='touched_periods', on_schema_change='fail', post_hook='{{ tell_other_parts() }}', meta={'counts': 'int_performance_moments'}) }}
-{{- comes_after('int_touched_periods') }}
+{{ told_by_period('int_performance_moments') }}
 {%- set slices = ['group', 'agent', 'connector'] %}
 {%- set different_cases = {
     'assigned_cases': 'assigned', 'conversations_worked': 'worked', 'conversations_in_scope': 'in scope', 'closed_cases': 'closed',

@@ -1,7 +1,6 @@
 -- How many cases were resolved and how long it took, in each period and slice. Times are
 -- booked on the resolution that ended them; a cohort on the creation of its cases.
-{{ config(materialized='incremental', incremental_strategy='touched_periods', on_schema_change='fail', post_hook='{{ tell_other_parts() }}', meta={'counts': 'int_resolution_moments'}) }}
-{{- comes_after('int_touched_periods') }}
+{{ told_by_period('int_resolution_moments') }}
 {%- set slices = ['channel', 'reason', 'priority', 'brand', 'region', 'group', 'agent', 'account_segment', 'connector'] %}
 {%- set of_case = slices | reject('in', ['group', 'agent']) | list %}
 {%- set durations = [

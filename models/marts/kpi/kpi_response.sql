@@ -1,6 +1,5 @@
 -- How fast customers were answered, in each period and slice, booked on the answer.
-{{ config(materialized='incremental', incremental_strategy='touched_periods', on_schema_change='fail', post_hook='{{ tell_other_parts() }}', meta={'counts': 'int_response_moments'}) }}
-{{- comes_after('int_touched_periods') }}
+{{ told_by_period('int_response_moments') }}
 {%- set slices = ['channel', 'reason', 'priority', 'brand', 'region', 'group', 'agent', 'account_segment', 'connector'] %}
 with
 

@@ -1,6 +1,5 @@
 -- What came in, and whom it was done for, in each period and slice.
-{{ config(materialized='incremental', incremental_strategy='touched_periods', on_schema_change='fail', post_hook='{{ tell_other_parts() }}', meta={'counts': 'int_volume_moments'}) }}
-{{- comes_after('int_touched_periods') }}
+{{ told_by_period('int_volume_moments') }}
 {%- set slices = ['channel', 'reason', 'priority', 'brand', 'region', 'group', 'agent', 'account_segment', 'connector'] %}
 {%- set of_case = slices | reject('in', ['group', 'agent']) | list %}
 with
