@@ -317,3 +317,13 @@ cast({{ dbt.date_trunc('month', local_date(instant)) }} as date)
 {% macro local_hour(instant) -%}
 cast(extract(hour from {{ local_time(instant, "'" ~ var('reporting_time_zone') ~ "'") }}) as bigint)
 {%- endmacro %}
+
+{#- The first day of the period after one. -#}
+{% macro next_period(grain, start) -%}
+cast(case {{ grain }}
+            when 'day' then {{ dbt.dateadd('day', 1, start) }}
+            when 'week' then {{ dbt.dateadd('day', 7, start) }}
+            when 'month' then {{ dbt.dateadd('month', 1, start) }}
+            else {{ dbt.dateadd('month', 3, start) }}
+        end as date)
+{%- endmacro %}

@@ -64,19 +64,18 @@
 {%- endmacro %}
 
 {#-
-    Of rows that a model reads those that its first part needs, for a `from` that gives them no other
-    name; the last week of a span may end six days after it.
+    Of rows that a model reads those that it needs for its touched periods, and for its first part, for
+    a `from` that gives them no other name; the last week of a span may end six days after it.
 -#}
-{% macro rows_of_first_part(rows) -%}
+{% macro rows_needed(rows) -%}
     {%- set parts = parts_told() -%}
-    {%- if not parts -%}
-        {{ return(rows) }}
-    {%- elif moments_counted_by(model) -%}
-        {%- set condition = 'moment_date >= ' ~ parts[0][1] ~ ' and moment_date < ' ~ parts[0][0] ~ ' + 6' -%}
-    {%- else -%}
-        {%- set condition = parts[0][0] -%}
+    {%- set conditions = of_touched_periods() if moments_counted_by(model) else [] -%}
+    {%- if parts and moments_counted_by(model) -%}
+        {%- do conditions.append('moment_date >= ' ~ parts[0][1] ~ ' and moment_date < ' ~ parts[0][0] ~ ' + 6') -%}
+    {%- elif parts -%}
+        {%- do conditions.append(parts[0][0]) -%}
     {%- endif -%}
-    {{ return('(select * from ' ~ rows ~ ' where ' ~ condition ~ ') as rows_of_part') }}
+    {{ return('(select * from ' ~ rows ~ ' where ' ~ conditions | join(' and ') ~ ') as rows_needed' if conditions else rows) }}
 {%- endmacro %}
 
 {#- After a model that is told in parts: adds the others. -#}

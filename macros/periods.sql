@@ -2,7 +2,7 @@
 
 {#- The kinds of moments whose days are watched, so that the KPIs that count them can be told period by period. -#}
 {% macro counted_moments() -%}
-    {{ return(['int_performance_moments', 'int_resolution_moments', 'int_response_moments', 'int_volume_moments']) }}
+    {{ return(['int_conversation_moments', 'int_performance_moments', 'int_resolution_moments', 'int_response_moments', 'int_volume_moments']) }}
 {%- endmacro %}
 
 {#- For int_counted_days: the days of each kind, or of the first one where they are told one after the other. -#}
@@ -31,11 +31,11 @@ group by 2
     {{ return(kinds) }}
 {%- endmacro %}
 
-{#- At the head of a KPI that is told period by period: the moments that it counts. -#}
-{% macro told_by_period(moments) -%}
+{#- At the head of a KPI that is told period by period: the moments that it counts, and of one that has months alone their column. -#}
+{% macro told_by_period(moments, months=none) -%}
     {{- config(
         materialized='incremental', incremental_strategy='touched_periods', on_schema_change='fail',
-        post_hook='{{ tell_other_parts() }}', meta={'counts': moments},
+        post_hook='{{ tell_other_parts() }}', meta={'counts': moments, 'months': months},
     ) -}}
     {{- comes_after('int_touched_periods') -}}
 {%- endmacro %}
@@ -48,8 +48,9 @@ group by 2
 {#- The strategy of KPIs that are told period by period. -#}
 {% macro get_incremental_touched_periods_sql(arguments) -%}
     {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
+    {%- set key = ("'month', " ~ model.config.meta.months) if model.config.meta.months else 'period_grain, period_start' -%}
     {%- set is_of_touched_period -%}
-(period_grain, period_start) in (
+({{ key }}) in (
     select touched.period_grain, touched.period_start
     from {{ relation_of('int_touched_periods') }} as touched
     where touched.moments = '{{ moments_counted_by(model) }}'
@@ -73,20 +74,50 @@ group by 2
     {{ return(literals or ['null']) }}
 {%- endmacro %}
 
-{#- After int_touched_periods: takes out what counts in the quarters that are touched, and in the weeks, which may begin in another. -#}
-{% macro take_out_moments() -%}
-    {%- if execute and flags.WHICH in ['build', 'run'] and is_partial() -%}
-        {%- for name in counted_moments() -%}
-            {%- set touched = 'from ' ~ this ~ " as touched where touched.moments = '" ~ name ~ "' and touched.period_grain" -%}
-            {%- set first = run_query('select cast(min(touched.period_start) as ' ~ dbt.type_string() ~ ') ' ~ touched ~ " in ('quarter', 'week')").rows[0][0] -%}
-            {%- set conditions = [] -%}
-            {%- for grain in ['quarter', 'week'] -%}
-                {%- set start = 'cast(' ~ dbt.date_trunc(grain, 'moment_date') ~ ' as date)' -%}
-                {%- do conditions.append(start ~ ' in (select touched.period_start ' ~ touched ~ " = '" ~ grain ~ "')") -%}
-            {%- endfor -%}
-            {#- a date that stands there is asked of each row before it is joined to others -#}
-            {%- do make_anew(touched_rows_of(node_of(name)), 'select * from ' ~ relation_of(name)
-                ~ " where moment_date >= date '" ~ (first or '9999-12-31') ~ "' and (" ~ conditions | join(' or ') ~ ')') -%}
-        {%- endfor -%}
+{#-
+    Conditions of moments that count in a touched quarter, or in a touched week, which may begin in
+    another; none where all are told. A date that stands there is asked of each row before it is
+    joined to others.
+-#}
+{% macro of_touched_periods() -%}
+    {%- set conditions = [] -%}
+    {%- set starts = [] -%}
+    {%- for grain in ['quarter', 'week'] if touched_periods(grain) -%}
+        {%- do starts.extend(touched_periods(grain)) -%}
+        {%- do conditions.append('cast(' ~ dbt.date_trunc(grain, 'moment_date') ~ ' as date) in (' ~ touched_periods(grain) | join(', ') ~ ')') -%}
+    {%- endfor -%}
+    {{ return(['moment_date >= ' ~ starts | min, '(' ~ conditions | join(' or ') ~ ')'] if conditions else []) }}
+{%- endmacro %}
+
+{#- At the head of the scorecard, whose rows are set against those of the periods before them. -#}
+{% macro told_from_touched_period_on() -%}
+    {{- config(materialized='incremental', incremental_strategy='touched_scores', on_schema_change='fail') -}}
+    {{- comes_after('int_scored_periods') -}}
+{%- endmacro %}
+
+{#- A condition: of the first period of its grain that the KPI tables tell otherwise than in the last build, or of a later one. -#}
+{% macro is_of_touched_score() -%}
+    {%- set conditions = ['1 = 0'] -%}
+    {%- for grain, first in run_query(
+        'select coalesce(scored.period_grain, last_scored.period_grain), cast(min(coalesce(scored.period_start, last_scored.period_start)) as '
+        ~ dbt.type_string() ~ ') from ' ~ relation_of('int_scored_periods') ~ ' as scored full outer join ' ~ relation_of('int_last_scored_periods')
+        ~ ' as last_scored on scored.period_grain = last_scored.period_grain and scored.period_start = last_scored.period_start'
+        ~ ' where scored.checksum is distinct from last_scored.checksum or scored.is_complete is distinct from last_scored.is_complete group by 1'
+    ).rows -%}
+        {%- do conditions.append("period_grain = '" ~ grain ~ "' and period_start >= date '" ~ first ~ "'") -%}
+    {%- endfor -%}
+    {{ return('(' ~ conditions | join(' or ') ~ ')') }}
+{%- endmacro %}
+
+{#- In the scorecard: the figures that it tells anew, where those are not all. -#}
+{% macro where_score_is_touched() -%}
+    {%- if is_partial() %}
+    where {{ is_of_touched_score() }}
     {%- endif -%}
+{%- endmacro %}
+
+{#- The strategy of the scorecard. -#}
+{% macro get_incremental_touched_scores_sql(arguments) -%}
+    {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
+{{ rows_replaced(arguments.target_relation, columns, is_of_touched_score(), arguments.temp_relation) }}
 {%- endmacro %}

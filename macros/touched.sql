@@ -33,19 +33,17 @@
     {{ return(node.name in canonical_of_cases() or (is_told_by_case(node) and node.config.materialized == 'incremental')) }}
 {%- endmacro %}
 
-{#- Whether a model may hold no more than what is touched. -#}
-{% macro tells_touched(node) -%}
-    {{ return(is_told_by_case(node) or is_told_by_record(node) or moments_counted_by(node)) }}
-{%- endmacro %}
-
 {#- Whether such a model reads of another only what is touched. -#}
 {% macro is_cut_for(node, other) -%}
     {%- if is_told_by_case(node) -%}
         {{ return(is_kept(other)) }}
-    {%- elif is_told_by_record(node) -%}
-        {{ return(is_told_by_record(other)) }}
     {%- endif -%}
-    {{ return(other.name == moments_counted_by(node)) }}
+    {{ return(is_told_by_record(node) and is_told_by_record(other)) }}
+{%- endmacro %}
+
+{#- Whether such a model, or a KPI that is told period by period, reads of another only what its part needs. -#}
+{% macro is_parted_for(node, other) -%}
+    {{ return(other.name == moments_counted_by(node) or (is_told_by_case(node) and (is_told_by_case(other) or is_kept(other)))) }}
 {%- endmacro %}
 
 {% macro canonical_of_cases() -%}
@@ -59,14 +57,11 @@
 -#}
 {% macro ref() -%}
     {%- set relation = builtins.ref(*varargs, **kwargs) -%}
-    {%- if execute and model.resource_type == 'model' and tells_touched(model) -%}
-        {%- set node = node_of(varargs[-1]) -%}
-        {%- if node and (is_cut_for(model, node) or (is_told_by_case(model) and is_told_by_case(node))) -%}
-            {%- set is_cut = is_cut_for(model, node) and is_partial(model) -%}
-            {{ return(rows_of_first_part(touched_rows_of(node) if is_cut else relation)) }}
-        {%- endif -%}
+    {%- set node = node_of(varargs[-1]) if execute and model.resource_type == 'model' -%}
+    {%- if node and is_cut_for(model, node) and is_partial(model) -%}
+        {%- set relation = touched_rows_of(node) -%}
     {%- endif -%}
-    {{ return(relation) }}
+    {{ return(rows_needed(relation) if node and is_parted_for(model, node) else relation) }}
 {%- endmacro %}
 
 {#- Has a model be built after another that it does not read. -#}
@@ -229,36 +224,73 @@ drop schema if exists {{ touched_schema() }} cascade
 {%- endmacro %}
 
 {#-
-    After fct_case_stages: the last stage of a case that was not touched runs on from the instant
-    to which it was measured, in business time by the schedule that is in force since then.
+    What time has passed since the last build for each case that was not touched: by the clock, and
+    by the hours of the schedule that it is under, 0 where that is none.
 -#}
+{% macro time_passed() -%}
+select
+        schedules.case_id,
+        refresh.as_of,
+        {{ seconds_between('refresh.last_as_of', 'refresh.as_of') }} as seconds,
+        coalesce(openings.open_seconds, 0) as open_seconds
+    from {{ relation_of('int_case_schedules') }} as schedules
+    inner join {{ relation_of('int_refresh') }} as refresh
+        on refresh.as_of > refresh.last_as_of
+    left join (
+        select
+            this_clock.schedule_id,
+            {{ open_seconds_at('refresh.as_of', 'this_clock') }} - ({{ open_seconds_at('refresh.last_as_of', 'last_clock') }}) as open_seconds
+        from {{ relation_of('int_refresh') }} as refresh
+        inner join {{ relation_of('int_business_clock') }} as this_clock
+            on {{ in_stretch('this_clock.schedule_id', 'refresh.as_of', 'this_clock') }}
+        inner join {{ relation_of('int_business_clock') }} as last_clock
+            on {{ in_stretch('this_clock.schedule_id', 'refresh.last_as_of', 'last_clock') }}
+    ) as openings
+        on schedules.schedule_id = openings.schedule_id
+    left join {{ relation_of('int_touched_cases') }} as touched
+        on schedules.case_id = touched.case_id
+    where schedules.ended_at is null and touched.case_id is null
+{%- endmacro %}
+
+{#- After fct_case_stages: the last stage of a case that was not touched runs on. -#}
 {% macro untouched_stages_go_on() -%}
     {%- if is_partial() -%}
-    {%- set measured_to = add_seconds('running.started_at', 'running.seconds') -%}
+{{ rows_changed(
+    {'seconds': 'kept.seconds + passed.seconds', 'business_seconds': 'kept.business_seconds + passed.open_seconds'},
+    time_passed(),
+    'kept.case_id = passed.case_id and kept.ended_at is null',
+) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#-
+    After fct_sla_targets: so does a clock that still runs in a case that was not touched, which is
+    done, so that nothing pauses it; whether it reached its target is the same as before.
+-#}
+{% macro untouched_targets_go_on() -%}
+    {%- if is_partial() -%}
     {%- set passed -%}
     select
         running.case_id,
-        refresh.as_of,
-        {{ open_seconds_at('refresh.as_of', 'this_clock') }} - ({{ open_seconds_at(measured_to, 'last_clock') }}) as open_seconds
+        running.policy_id,
+        running.metric,
+        running.instance,
+        passed.as_of,
+        case when running.in_business_hours and schedules.schedule_id is not null then passed.open_seconds else passed.seconds end as seconds
     from {{ this }} as running
-    inner join {{ relation_of('int_refresh') }} as refresh
-        on refresh.as_of > {{ measured_to }}
-    inner join {{ relation_of('int_case_schedules') }} as schedules
+    inner join ({{ time_passed() }}) as passed
+        on running.case_id = passed.case_id
+    -- a clock that was started under no schedule has no business time
+    left join {{ relation_of('int_case_schedules') }} as schedules
         on running.case_id = schedules.case_id
-        and schedules.ended_at is null
-    left join {{ relation_of('int_business_clock') }} as last_clock
-        on {{ in_stretch('schedules.schedule_id', measured_to, 'last_clock') }}
-    left join {{ relation_of('int_business_clock') }} as this_clock
-        on {{ in_stretch('schedules.schedule_id', 'refresh.as_of', 'this_clock') }}
-    where running.ended_at is null
+        and running.applied_at >= schedules.started_at
+        and (running.applied_at < schedules.ended_at or schedules.ended_at is null)
+    where running.stopped_at is null
     {%- endset -%}
 {{ rows_changed(
-    {
-        'seconds': seconds_between('kept.started_at', 'passed.as_of'),
-        'business_seconds': 'kept.business_seconds + passed.open_seconds',
-    },
+    {'elapsed_seconds': 'kept.elapsed_seconds + passed.seconds', 'breach_seconds': 'kept.breach_seconds + passed.seconds'},
     passed,
-    'kept.case_id = passed.case_id and kept.ended_at is null',
+    'kept.case_id = passed.case_id and kept.policy_id = passed.policy_id and kept.metric = passed.metric and kept.instance = passed.instance',
 ) }}
     {%- endif -%}
 {%- endmacro %}

@@ -1,11 +1,13 @@
 -- A row is a local month of the whole desk (agent_id null) or of an agent, with what Help
 -- Scout's reports count in it. A block without anything in the month is null, not zero.
+{{ told_by_period('int_conversation_moments', months='month_start_date') }}
 with
 
 moments as (
 
     select
         *,
+        {{ period_of('month', 'moment_date', parts_told()[:1]) }} as month_start_date,
         moment in ('touched', 'replied', 'phoned') as is_touch,
         moment in ('created', 'in scope') as is_here,
         moment in ('closed', 'resolved') as is_closed,
@@ -73,5 +75,6 @@ select
         as ratings_not_good,
     nullif(count(distinct case when is_rating then customer_id end), 0) as customers_rating
 from moments
+where month_start_date is not null
 group by month_start_date, rollup(agent_id)  -- noqa: AM06
 having grouping(agent_id) = 1 or agent_id is not null

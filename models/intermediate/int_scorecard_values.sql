@@ -1,6 +1,8 @@
--- A row is a KPI of the registry in a period and slice, with what it was in the period before,
--- and the season that its history is of: of a day the weekday.
+-- A row is a KPI of the registry in a period and slice, with what it was in the period before and
+-- in the eight before it: of a day in those of the same weekday.
 {{ config(materialized='view') }}{# read once, by kpi_scorecard #}
+{%- set steps = range(1, 9) %}
+{%- set keys = {'kpi_satisfaction': 'instrument, ', 'kpi_cost_per_resolution': 'currency, '} %}
 with
 
 as_of as (
@@ -8,6 +10,38 @@ as_of as (
     select {{ local_date('as_of') }} as last_day from {{ ref('as_of') }}
 
 ),
+
+{%- for table, figures in kpi_registry() | groupby('table') %}
+
+dated_{{ table }} as (
+
+    select
+        *,
+        {{ next_period('period_grain', 'period_start') }} as next_period_start,
+        case when period_grain = 'day' then {{ iso_weekday('period_start') }} else 0 end as season
+    from {{ ref(table) }}
+
+),
+
+{{ table }}_and_before as (
+
+    select
+        *
+        {%- for figure in figures %},
+        -- the period before, where it has a row at all
+        case when lag(next_period_start) over series = period_start then lag({{ figure.value }}) over series end
+            as {{ figure.kpi }}_previous
+        {%- for step in steps %},
+        lag({{ figure.value }}, {{ step }}) over seasons as {{ figure.kpi }}_{{ step }}
+        {%- endfor %}
+        {%- endfor %}
+    from dated_{{ table }}
+    window
+        series as (partition by {{ keys[table] }}period_grain, slice, slice_value order by period_start),
+        seasons as (partition by {{ keys[table] }}period_grain, slice, slice_value, season order by period_start)
+
+),
+{%- endfor %}
 
 figures as (
 
@@ -24,30 +58,18 @@ figures as (
         cast({{ figure.value }} as {{ dbt_double() }}) as value,
         '{{ figure.unit }}' as unit,
         {{ nearest_integer(figure.n or figure.denominator) }} as n,
-        cast({{ 'null' if figure.higher_is_better is none else figure.higher_is_better }} as boolean) as higher_is_better
-    from {{ ref(figure.table) }}
+        cast({{ 'null' if figure.higher_is_better is none else figure.higher_is_better }} as boolean) as higher_is_better,
+        next_period_start,
+        cast({{ figure.kpi }}_previous as {{ dbt_double() }}) as previous_value
+        {%- for step in steps %},
+        cast({{ figure.kpi }}_{{ step }} as {{ dbt_double() }}) as value_{{ step }}
+        {%- endfor %}
+    from {{ figure.table }}_and_before
     {%- if figure.instrument %}
     where instrument = '{{ figure.instrument }}'
     {%- endif %}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
-
-),
-
-dated as (
-
-    select
-        figures.*,
-        case when figures.period_grain = 'day' then {{ iso_weekday('figures.period_start') }} else 0 end as season,
-        case figures.period_grain
-            when 'day' then {{ dbt.dateadd('day', 1, 'figures.period_start') }}
-            when 'week' then {{ dbt.dateadd('day', 7, 'figures.period_start') }}
-            when 'month' then {{ dbt.dateadd('month', 1, 'figures.period_start') }}
-            else {{ dbt.dateadd('month', 3, 'figures.period_start') }}
-        end as next_period_start,
-        as_of.last_day
-    from figures
-    cross join as_of
 
 )
 
@@ -64,11 +86,10 @@ select
     unit,
     n,
     higher_is_better,
-    cast(next_period_start as date) <= last_day as is_complete,
-    season,
-    -- the period before, where it has a row at all
-    case
-        when lag(cast(next_period_start as date)) over series = period_start then lag(value) over series
-    end as previous_value
-from dated
-window series as (partition by kpi, period_grain, slice, slice_value, currency order by period_start)
+    figures.next_period_start <= as_of.last_day as is_complete,
+    previous_value
+    {%- for step in steps %},
+    value_{{ step }}
+    {%- endfor %}
+from figures
+cross join as_of

@@ -14,7 +14,7 @@ chats as (
 
     select
         *,
-        {{ local_month('started_at') }} as month_start_date,
+        {{ local_month('started_at') }} as moment_date,
         {{ seconds_between('answered_at', 'ended_at') }} as chat_seconds
     from {{ ref('fct_contacts') }}
     where kind = 'chat' and direction = 'in'
@@ -30,7 +30,7 @@ ratings as (
 
 select
     'answered' as moment,
-    {{ local_month('answered_at') }} as month_start_date,
+    {{ local_month('answered_at') }} as moment_date,
     responder_id as agent_id,
     case_id,
     cast(null as {{ dbt.type_string() }}) as customer_id,
@@ -45,7 +45,7 @@ union all
 
 select
     case when is_answered then 'chatted' else 'chat missed' end as moment,
-    month_start_date,
+    moment_date,
     agent_id,
     case_id,
     customer_id,
@@ -60,7 +60,7 @@ union all
 
 select
     'chat awaited' as moment,
-    month_start_date,
+    moment_date,
     agent_id,
     case_id,
     customer_id,
@@ -76,7 +76,7 @@ union all
 
 select
     case when is_positive then 'great' when is_negative then 'not good' else 'okay' end as moment,
-    {{ local_month('responded_at') }} as month_start_date,
+    {{ local_month('responded_at') }} as moment_date,
     credited_agent_id,
     case_id,
     customer_id,

@@ -1,5 +1,5 @@
--- A row is something that happened to a conversation, as Help Scout's reports count it: in its
--- local month, credited to an agent (null: to none), by a channel.
+-- A row is something that happened to a conversation, as Help Scout's reports count it: dated by
+-- the first day of its local month, credited to an agent (null: to none), by a channel.
 {%- set nobody = 'cast(null as ' ~ dbt.type_string() ~ ')' %}
 {%- set nothing = 'cast(null as bigint)' %}
 with
@@ -38,7 +38,7 @@ closings as (
 
 select
     touch as moment,
-    month_start_date,
+    month_start_date as moment_date,
     agent_id,
     case_id,
     customer_id,
@@ -53,7 +53,7 @@ union all
 
 select
     'created' as moment,
-    {{ local_month('created_at') }} as month_start_date,
+    {{ local_month('created_at') }} as moment_date,
     {{ nobody }} as agent_id,
     case_id,
     requester_id,
@@ -83,7 +83,7 @@ union all
 
 select
     case when is_resolved then 'resolved' else 'closed' end as moment,
-    {{ local_month('resolved_at') }} as month_start_date,
+    {{ local_month('resolved_at') }} as moment_date,
     closer_id,
     case_id,
     {{ nobody }} as customer_id,
@@ -98,7 +98,7 @@ union all
 
 select
     moment,
-    month_start_date,
+    moment_date,
     agent_id,
     case_id,
     customer_id,

@@ -5,6 +5,7 @@
     'int_case_schedules', 'int_case_slices', 'int_case_spans', 'int_case_transitions', 'int_cases',
     'int_conversation_history', 'int_conversation_touches', 'fct_activities', 'fct_backlog_daily', 'fct_case_assignments',
     'fct_case_resolutions', 'fct_case_stages', 'fct_cases', 'fct_responses', 'fct_sla_targets', 'int_last_counted_days',
+    'int_last_scored_periods',
 ] %}
 {{- comes_after(name) }}
 {%- endfor %}

@@ -194,7 +194,11 @@ touched as (
         'time passed'
     from {{ last_targets }} as targets
     cross join clock
-    where clock.last_as_of < clock.as_of and targets.stopped_at is null
+    where clock.last_as_of < clock.as_of
+        and targets.stopped_at is null
+        -- what is breached stays so (untouched_targets_go_on)
+        and targets.outcome = 'active'
+        and (targets.due_at <= clock.as_of or targets.due_at is null)
 
 )
 

@@ -1,6 +1,5 @@
 -- A row is a day, week, month or quarter in which something else counts than in the last build,
 -- for a kind of moments. None where no earlier build can be gone on from.
-{{ config(post_hook='{{ take_out_moments() }}') }}
 {{- comes_after('int_refresh') }}
 {%- set last_days = left_by_last_build('int_last_counted_days') %}
 with

@@ -1,4 +1,5 @@
 -- A row is a target of a service level policy on a case, and how it went.
+{{ config(post_hook='{{ untouched_targets_go_on() }}') }}
 with
 
 dues as (

@@ -11,15 +11,6 @@ days as (
 
 ),
 
-cases as (
-
-    select
-        case_id,
-        connector
-    from {{ ref('fct_cases') }}
-
-),
-
 moves as (
 
     select * from {{ ref('int_agent_backlog_moves') }}
@@ -63,11 +54,9 @@ moments as (
 sliced as (
 
     select
-        moments.*,
-        cases.connector
+        *,
+        {{ connector_of('case_id') }} as connector
     from moments
-    inner join cases
-        on moments.case_id = cases.case_id
 
 )
 

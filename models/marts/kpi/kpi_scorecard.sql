@@ -1,6 +1,7 @@
 -- A row is a KPI in a period and slice, set against the period before and against its own
 -- history: the median of the eight periods before, for days of the same weekday, and how far
 -- those usually lie from it. What lies three and a half such deviations off is an anomaly.
+{{ told_from_touched_period_on() }}
 {%- set steps = range(1, 9) %}
 {%- set earlier_values = [] %}
 {%- set distances = [] %}
@@ -12,15 +13,8 @@ with
 
 figures as (
 
-    select
-        *,
-        {%- for step in steps %}
-        lag(value, {{ step }}) over seasons as value_{{ step }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    from {{ ref('int_scorecard_values') }}
-    window seasons as (
-        partition by kpi, period_grain, slice, slice_value, currency, season order by period_start
-    )
+    select * from {{ ref('int_scorecard_values') }}
+    {{- where_score_is_touched() }}
 
 ),
 
