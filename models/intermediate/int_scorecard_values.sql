@@ -9,17 +9,19 @@ as_of as (
 
     select {{ local_date('as_of') }} as last_day from {{ ref('as_of') }}
 
-),
+)
 
-{%- for table, figures in kpi_registry() | groupby('table') %}
+{%- for table, figures in kpi_registry() | groupby('table') %},
 
 dated_{{ table }} as (
 
     select
-        *,
-        {{ next_period('period_grain', 'period_start') }} as next_period_start,
-        case when period_grain = 'day' then {{ iso_weekday('period_start') }} else 0 end as season
-    from {{ ref(table) }}
+        figures.*,
+        {{ next_period('figures.period_grain', 'figures.period_start') }} as next_period_start,
+        case when figures.period_grain = 'day' then {{ iso_weekday('figures.period_start') }} else 0 end as season,
+        as_of.last_day
+    from {{ ref(table) }} as figures
+    cross join as_of
 
 ),
 
@@ -40,56 +42,31 @@ dated_{{ table }} as (
         series as (partition by {{ keys[table] }}period_grain, slice, slice_value order by period_start),
         seasons as (partition by {{ keys[table] }}period_grain, slice, slice_value, season order by period_start)
 
-),
+)
 {%- endfor %}
 
-figures as (
-
-    {%- for figure in kpi_registry() %}
-    select
-        '{{ figure.kpi }}' as kpi,
-        period_grain,
-        period_start,
-        slice,
-        slice_value,
-        {{ 'currency' if figure.unit == 'money' else no_text() }} as currency,
-        cast({{ figure.numerator or 'null' }} as {{ dbt_double() }}) as numerator,
-        cast({{ figure.denominator or 'null' }} as {{ dbt_double() }}) as denominator,
-        cast({{ figure.value }} as {{ dbt_double() }}) as value,
-        '{{ figure.unit }}' as unit,
-        {{ nearest_integer(figure.n or figure.denominator) }} as n,
-        cast({{ 'null' if figure.higher_is_better is none else figure.higher_is_better }} as boolean) as higher_is_better,
-        next_period_start,
-        cast({{ figure.kpi }}_previous as {{ dbt_double() }}) as previous_value
-        {%- for step in steps %},
-        cast({{ figure.kpi }}_{{ step }} as {{ dbt_double() }}) as value_{{ step }}
-        {%- endfor %}
-    from {{ figure.table }}_and_before
-    {%- if figure.instrument %}
-    where instrument = '{{ figure.instrument }}'
-    {%- endif %}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-
-)
-
+{% for figure in kpi_registry() %}
 select
-    kpi,
+    '{{ figure.kpi }}' as kpi,
     period_grain,
     period_start,
     slice,
     slice_value,
-    currency,
-    numerator,
-    denominator,
-    value,
-    unit,
-    n,
-    higher_is_better,
-    figures.next_period_start <= as_of.last_day as is_complete,
-    previous_value
+    {{ 'currency' if figure.unit == 'money' else no_text() }} as currency,
+    cast({{ figure.numerator or 'null' }} as {{ dbt_double() }}) as numerator,
+    cast({{ figure.denominator or 'null' }} as {{ dbt_double() }}) as denominator,
+    cast({{ figure.value }} as {{ dbt_double() }}) as value,
+    '{{ figure.unit }}' as unit,
+    {{ nearest_integer(figure.n or figure.denominator) }} as n,
+    cast({{ 'null' if figure.higher_is_better is none else figure.higher_is_better }} as boolean) as higher_is_better,
+    next_period_start <= last_day as is_complete,
+    cast({{ figure.kpi }}_previous as {{ dbt_double() }}) as previous_value
     {%- for step in steps %},
-    value_{{ step }}
+    cast({{ figure.kpi }}_{{ step }} as {{ dbt_double() }}) as value_{{ step }}
     {%- endfor %}
-from figures
-cross join as_of
+from {{ figure.table }}_and_before
+{%- if figure.instrument %}
+where instrument = '{{ figure.instrument }}'
+{%- endif %}
+{{ 'union all' if not loop.last }}
+{% endfor %}

@@ -50,7 +50,11 @@ def test_a_build_remembers_what_was_told_once_all_that_is_kept_is_built(tmp_path
     found = models(tmp_path)
     for memory, strategy, told in (
         ("last_record_checksums", "touched_records", {"record_checksums", "touched_records"}),
-        ("int_last_told", "touched_cases", {"int_told", "int_last_counted_days", "int_last_scored_periods"}),
+        (
+            "int_last_told",
+            "touched_cases",
+            {"int_told", "int_last_counted_days", "int_last_scored_periods"},
+        ),
         ("int_last_counted_days", "touched_periods", {"int_counted_days"}),
         ("int_last_scored_periods", "touched_scores", {"int_scored_periods"}),
     ):

@@ -1,4 +1,5 @@
 -- A row is what a trigger gave a ticket: a schedule, or a policy that starts to count.
+{{ by_case('case_id', touched='stg_zendesk__touched_tickets') }}
 {%- set by_rule = {'case_id': 'ticket_id', 'actor_role': "'system'", 'via': "'rule'"} %}
 with
 

@@ -1,6 +1,9 @@
 -- A row is a ticket that is told anew: its records are others than in the last build, or what it is
 -- told by beside them. Where all tickets are told anew there is a row without a ticket, and why.
-{%- set kept = ['stg_zendesk__ticket', 'stg_zendesk__ticket_field_history', 'stg_zendesk__ticket_comment'] %}
+{%- set kept = [
+    'stg_zendesk__ticket', 'stg_zendesk__ticket_field_history', 'stg_zendesk__ticket_comment', 'stg_zendesk__ticket_schedule',
+    'stg_zendesk__ticket_sla_policy',
+] %}
 {{- config(post_hook="{{ begin_reading('stg_zendesk__last_context', known=" ~ kept ~ ") }}") }}
 {%- for name in kept %}
 {{- comes_after(name) }}
