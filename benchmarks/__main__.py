@@ -83,7 +83,7 @@ class Bench:
         database.unlink(missing_ok=True)
         told = run(
             "benchmarks.floor", shape, str(self.exports), str(database),
-            self.options.memory, str(self.options.threads),
+            self.options.floor_memory or self.options.memory, str(self.options.threads),
         )  # fmt: skip
         database.unlink()
         return told
@@ -296,6 +296,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--exports", type=Path, help="a folder of exports, in order")
     parser.add_argument("--runs", type=int, default=3, help="of the floor and the full build")
     parser.add_argument("--memory", default="6GB", help="what DuckDB may use")
+    parser.add_argument("--floor-memory", help="for the floor: wide events of a million want 12GB")
     parser.add_argument("--threads", type=int, default=2, help="of DuckDB")
     parser.add_argument(
         "--refreshes", type=float, nargs="*", default=[0.001, 0.01, 0.1, 0.0],
@@ -307,6 +308,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     command = f"python -m benchmarks --cases {options.cases} --runs {options.runs}"
     command += f" --memory {options.memory} --threads {options.threads}"
+    if options.floor_memory:
+        command += f" --floor-memory {options.floor_memory}"
     parts = [f"{machine()}\n\n```sh\n{command}\n```\n"]
     with tempfile.TemporaryDirectory(prefix="casebook-bench-") as folder:
         bench = Bench(Path(folder), options)
