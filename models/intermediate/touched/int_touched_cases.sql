@@ -1,5 +1,5 @@
 -- A row is a case that is to be told anew, and why: something else is told of it, or of whom and
--- what it names; its customer came back; or time passed and it was still running. None where no
+-- what it names; its customer came back; or time passed that it was waiting for. None where no
 -- earlier build can be gone on from.
 {%- for name in ['int_told', 'as_of', 'cases', 'case_events'] %}
 {{- comes_after(name) }}
