@@ -30,7 +30,7 @@ COMPANIES = int(os.environ.get("CASEBOOK_REFRESHED", "2"))
 FIRST = int(os.environ.get("CASEBOOK_SEED", "0"))
 LOADS = 4
 # So small that what can be told in parts is (macros/parts.sql); a full build tells all at once.
-IN_PARTS = {"moments_at_once": 40, "cases_at_once": 15}
+IN_PARTS = {"moments_at_once": 10, "cases_at_once": 15}
 SETTINGS = ("business_hours", "holidays", "sla_policies")
 
 
