@@ -106,13 +106,9 @@ class Bench:
 
     def start(self) -> dict[str, Any]:
         """A refresh of a hundred tickets, to which nothing came: what dbt itself takes."""
-        exports = self.exports
-        self.exports = self.simulated(100)
-        told = self.refresh(0)
-        self.exports = exports
-        return told
+        return self.refresh(0, self.simulated(100))
 
-    def refresh(self, share: float) -> dict[str, Any]:
+    def refresh(self, share: float, exports: Path) -> dict[str, Any]:
         """Go on from what stood when this share of the tickets had yet to come or to change."""
         database = self.folder / "refreshed" / self.database.name
         database.parent.mkdir(exist_ok=True)
@@ -120,14 +116,14 @@ class Bench:
         standing = self.folder / "standing"  # where the exports lie, night after night
         if share:
             earlier = self.folder / f"earlier-{share}"
-            run("benchmarks.earlier", str(self.exports), str(share), str(earlier))
+            run("benchmarks.earlier", str(exports), str(share), str(earlier))
             standing.symlink_to(earlier)
             self.built(database, exports=str(standing))
             standing.unlink()
             shutil.rmtree(earlier)
-            standing.symlink_to(self.exports)
+            standing.symlink_to(exports)
         else:
-            standing.symlink_to(self.exports)
+            standing.symlink_to(exports)
             self.built(database, exports=str(standing))
         told = self.built(database, exports=str(standing), incremental=True)
         standing.unlink()
@@ -336,7 +332,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                     told.append(bench.floor(shape))
                 builds.append(bench.build())
             parts.append(report_of_build(floors, builds, cases))
-            refreshes = {share: bench.refresh(share) for share in options.refreshes}
+            refreshes = {share: bench.refresh(share, bench.exports) for share in options.refreshes}
             if refreshes:
                 parts.append(report_of_refreshes(refreshes, builds, bench.start()))
             parts.append(report_of_questions(bench.questions(), options.intervals))

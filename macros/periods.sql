@@ -82,9 +82,12 @@ group by 2
 {% macro of_touched_periods() -%}
     {%- set conditions = [] -%}
     {%- set starts = [] -%}
-    {%- for grain in ['quarter', 'week'] if touched_periods(grain) -%}
-        {%- do starts.extend(touched_periods(grain)) -%}
-        {%- do conditions.append('cast(' ~ dbt.date_trunc(grain, 'moment_date') ~ ' as date) in (' ~ touched_periods(grain) | join(', ') ~ ')') -%}
+    {%- for grain in ['quarter', 'week'] -%}
+        {%- set touched = touched_periods(grain) -%}
+        {%- if touched -%}
+            {%- do starts.extend(touched) -%}
+            {%- do conditions.append('cast(' ~ dbt.date_trunc(grain, 'moment_date') ~ ' as date) in (' ~ touched | join(', ') ~ ')') -%}
+        {%- endif -%}
     {%- endfor -%}
     {{ return(['moment_date >= ' ~ starts | min, '(' ~ conditions | join(' or ') ~ ')'] if conditions else []) }}
 {%- endmacro %}

@@ -2,7 +2,6 @@
 -- in the eight before it: of a day in those of the same weekday.
 {{ config(materialized='view') }}{# read once, by kpi_scorecard #}
 {%- set steps = range(1, 9) %}
-{%- set keys = {'kpi_satisfaction': 'instrument, ', 'kpi_cost_per_resolution': 'currency, '} %}
 with
 
 as_of as (
@@ -11,7 +10,8 @@ as_of as (
 
 )
 
-{%- for table, figures in kpi_registry() | groupby('table') %},
+{%- for table, figures in kpi_registry() | groupby('table') %}
+{%- set key = ('instrument, ' if figures[0].instrument else '') ~ ('currency, ' if figures[0].unit == 'money' else '') %},
 
 dated_{{ table }} as (
 
@@ -39,8 +39,8 @@ dated_{{ table }} as (
         {%- endfor %}
     from dated_{{ table }}
     window
-        series as (partition by {{ keys[table] }}period_grain, slice, slice_value order by period_start),
-        seasons as (partition by {{ keys[table] }}period_grain, slice, slice_value, season order by period_start)
+        series as (partition by {{ key }}period_grain, slice, slice_value order by period_start),
+        seasons as (partition by {{ key }}period_grain, slice, slice_value, season order by period_start)
 
 )
 {%- endfor %}
