@@ -80,7 +80,7 @@ period_start is not null and slice_value is not null
 {%- set shared = ['all'] + own %}
 {%- set others = slices | reject('in', own) | list %}
 {%- set part = parts_told()[:1] %}
-{%- set start_of_period %}
+{%- set start_of_period -%}
 case grains.period_grain
                     {%- for grain in grains %}
                     when '{{ grain }}' then {{ period_of(grain, 'moment_date', part) }}
@@ -89,7 +89,7 @@ case grains.period_grain
 {%- endset %}
 {%- set counts -%}
 moment in ({{ text_literals(moments) }})
-                and moment_date is not null
+                and {{ start_of_period if touched_periods('day') else 'moment_date' }} is not null
                 and {{ thing }} is not null
 {%- endset -%}
 select

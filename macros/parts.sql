@@ -1,8 +1,7 @@
 {#-
     Large tables are told in parts, one after the other, so that what an engine has to hold follows
     from the part and not from the size of the desk or the length of its history: KPIs some
-    quarters at a time, the widest of what is told case by case some cases at a time, the days of
-    moments kind by kind. The SQL of a model is that of its first part; a hook adds the others, in
+    quarters at a time, the widest of what is told case by case some cases at a time. The SQL of a model is that of its first part; a hook adds the others, in
     which other texts stand.
 -#}
 
@@ -16,34 +15,33 @@
     {%- if not (execute and flags.WHICH in ['build', 'run'] and model.resource_type == 'model') -%}
         {{ return([]) }}
     {%- elif moments_counted_by(model) -%}
-        {{ return(spans_told()) }}
+        {{ return(spans_told() if have_days(moments_counted_by(model)) else []) }}
     {%- elif model.config.meta.told_in_parts == 'cases' and not is_partial() -%}
         {{ return(groups_of_cases()) }}
-    {%- elif model.config.meta.told_in_parts == 'kinds of moments' and groups_of_cases() -%}{#- where cases are more than one group -#}
-        {{ return(days_by_kind() | batch(1) | list) }}
     {%- endif -%}
     {{ return([]) }}
 {%- endmacro %}
 
 {#-
-    Spans of days, each of whole quarters: the day before which one ends, and its first. The first
+    Spans of days, each of whole quarters in which no more cases and contacts began than are told
+    at once, but for a quarter with more: the day before which one ends, and its first. The first
     and the last span have no end of their own.
 -#}
 {% macro spans_told() -%}
-    {%- set quarter = 'cast(' ~ dbt.date_trunc('quarter', 'moment_date') ~ ' as date)' -%}
+    {%- set quarter = 'cast(' ~ dbt.date_trunc('quarter', local_date('happened_at')) ~ ' as date)' -%}
     {%- set touched = touched_periods('quarter') -%}
     {%- set starts = ['0001-01-01'] -%}
-    {%- set span = namespace(moments=0) -%}
-    {%- for start, moments in run_query(
-        'select cast(' ~ quarter ~ ' as ' ~ dbt.type_string() ~ '), cast(sum(moment_count) as bigint) from ' ~ relation_of('int_counted_days')
-        ~ " where moments = '" ~ moments_counted_by(model) ~ "'" ~ (' and ' ~ quarter ~ ' in (' ~ touched | join(', ') ~ ')' if touched else '')
+    {%- set span = namespace(begun=0) -%}
+    {%- for start, begun in run_query(
+        'select cast(' ~ quarter ~ ' as ' ~ dbt.type_string() ~ '), count(*) from ' ~ relation_of('int_told')
+        ~ " where thing in ('case', 'contact')" ~ (' and ' ~ quarter ~ ' in (' ~ touched | join(', ') ~ ')' if touched else '')
         ~ ' group by 1 order by 1'
     ).rows -%}
-        {%- if span.moments and span.moments + moments > var('moments_at_once') -%}
+        {%- if span.begun and span.begun + begun > var('begun_at_once') -%}
             {%- do starts.append(start) -%}
-            {%- set span.moments = 0 -%}
+            {%- set span.begun = 0 -%}
         {%- endif -%}
-        {%- set span.moments = span.moments + moments -%}
+        {%- set span.begun = span.begun + begun -%}
     {%- endfor -%}
     {%- set spans = [] -%}
     {%- for start in starts if starts | length > 1 -%}

@@ -1,34 +1,48 @@
 {#- KPIs that are told period by period: in a build that costs what changed the touched periods alone. -#}
 
-{#- The kinds of moments whose days are watched, so that the KPIs that count them can be told period by period. -#}
+{#- The kinds of moments of which it is known what counts otherwise, so that the KPIs that count them can be told period by period. -#}
 {% macro counted_moments() -%}
-    {{ return(['int_conversation_moments', 'int_performance_moments', 'int_resolution_moments', 'int_response_moments', 'int_volume_moments']) }}
+    {{ return([
+        'int_agent_backlog_moments', 'int_backlog_moments', 'int_conversation_moments', 'int_performance_moments',
+        'int_resolution_moments', 'int_response_moments', 'int_volume_moments',
+    ]) }}
 {%- endmacro %}
 
-{#- For int_counted_days: the days of each kind, or of the first one where they are told one after the other. -#}
-{% macro days_counted() -%}
-    {%- set kinds = parts_told() | map('first') | list -%}
-    {{ return(kinds[:1] or days_by_kind()) }}
+{#- Whether moments of a kind have a day, in each period of which they count; the others bring the period. -#}
+{% macro have_days(moments) -%}
+    {{ return('moment_date' in columns_of(moments)) }}
 {%- endmacro %}
 
-{% macro days_by_kind() -%}
-    {%- set kinds = [] -%}
-    {%- for name in counted_moments() -%}
-        {%- set days -%}
-select
-    '{{ name }}' as moments,
-    moments.moment_date,
-    count(*) as moment_count,
-    {{ sum_of_checksums(row_checksum(columns_of(name, 'moments') + ['known_cases.checksum'])) }} as checksum
-from {{ ref(name) }} as moments
-left join known_cases
-    on moments.case_id = known_cases.case_id
-where moments.moment_date is not null
-group by 2
-        {%- endset -%}
-        {%- do kinds.append(days) -%}
-    {%- endfor -%}
-    {{ return(kinds) }}
+{#-
+    After a view of moments: the same view of touched cases alone, as they are told now and as the
+    last build told them, so that it is known in which periods something else counts. A table in
+    it that is told anew beside the cases stands in both as a whole.
+-#}
+{% macro tell_touched_moments() -%}
+    {%- if execute and flags.WHICH in ['build', 'run'] and is_partial() -%}
+        {%- for before in [false, true] -%}
+            {%- set moments = namespace(sql=compiled_code) -%}
+            {%- for node in graph.nodes.values() if node.unique_id in model.depends_on.nodes -%}
+                {%- if is_kept(node) or 'moments' in node.fqn or (before and node.config.meta.leaves_rows) -%}
+                    {%- set whole = modules.re.escape(relation_of(node.name) | string) ~ '(?![A-Za-z0-9_])' -%}
+                    {%- set moments.sql = modules.re.sub(whole, touched_rows_of(node, before) | string, moments.sql) -%}
+                {%- endif -%}
+            {%- endfor -%}
+            {%- do run_query('create or replace view ' ~ touched_rows_of(model, before) ~ ' as ' ~ moments.sql) -%}
+        {%- endfor -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- At the head of a table that such a view reads and that is told anew as a whole: its rows of before are left until the end of the build. -#}
+{% macro leaves_rows() -%}
+    {{- config(pre_hook='{{ leave_rows() }}', meta={'leaves_rows': true}) -}}
+    {{- comes_after('int_refresh') -}}
+{%- endmacro %}
+
+{% macro leave_rows() -%}
+    {%- if execute and flags.WHICH in ['build', 'run'] and is_partial() -%}
+        {%- do make_anew(touched_rows_of(model, before=true), 'select * from ' ~ this) -%}
+    {%- endif -%}
 {%- endmacro %}
 
 {#- At the head of a KPI that is told period by period: the moments that it counts, and of one that has months alone their column. -#}
@@ -76,11 +90,20 @@ group by 2
 
 {#-
     Conditions of moments that count in a touched quarter, or in a touched week, which may begin in
-    another; none where all are told. A date that stands there is asked of each row before it is
-    joined to others.
+    another; of those that bring their period in a touched one; none where all are told. A date that
+    stands there is asked of each row before it is joined to others.
 -#}
 {% macro of_touched_periods() -%}
     {%- set conditions = [] -%}
+    {%- if not have_days(moments_counted_by(model)) -%}
+        {%- for grain in ['day', 'week', 'month', 'quarter'] -%}
+            {%- set touched = touched_periods(grain) -%}
+            {%- if touched -%}
+                {%- do conditions.append("(period_grain = '" ~ grain ~ "' and period_start in (" ~ touched | join(', ') ~ '))') -%}
+            {%- endif -%}
+        {%- endfor -%}
+        {{ return(['(' ~ conditions | join(' or ') ~ ')'] if conditions else []) }}
+    {%- endif -%}
     {%- set starts = [] -%}
     {%- for grain in ['quarter', 'week'] -%}
         {%- set touched = touched_periods(grain) -%}

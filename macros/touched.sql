@@ -47,7 +47,7 @@
 {%- endmacro %}
 
 {% macro canonical_of_cases() -%}
-    {{ return(['cases', 'case_events']) }}
+    {{ return(['cases', 'case_events', 'surveys']) }}
 {%- endmacro %}
 
 {#-
@@ -90,8 +90,10 @@
     {{ return(none) }}
 {%- endmacro %}
 
-{% macro touched_rows_of(node) -%}
-    {{ return(api.Relation.create(database=node.database, schema='touched' ~ var('schema_suffix'), identifier=node.alias)) }}
+{#- The rows of touched cases of a model, as they are told now; `before` as the last build told them. -#}
+{% macro touched_rows_of(node, before=false) -%}
+    {%- set name = node.alias ~ ('__before' if before else '') -%}
+    {{ return(api.Relation.create(database=node.database, schema='touched' ~ var('schema_suffix'), identifier=name)) }}
 {%- endmacro %}
 
 {#- The schema in which they stand. -#}
@@ -115,15 +117,22 @@ case_id is null or case_id in (select touched.case_id from {{ relation_of('int_t
     {%- set rows = touched_rows_of(model) -%}
     {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
     {%- do make_anew(rows, 'select ' ~ columns ~ ' from ' ~ arguments.temp_relation ~ ' where ' ~ is_of_touched_case()) -%}
-{{ rows_replaced(arguments.target_relation, columns, is_of_touched_case(), rows) }}
+{{ rows_replaced(arguments.target_relation, columns, is_of_touched_case(), rows, touched_rows_of(model, before=true)) }}
 {%- endmacro %}
 
-{#- The rows of a table that meet a condition give way to those of another. -#}
-{% macro rows_replaced(table, columns, condition, rows) -%}
-    {{ return(adapter.dispatch('rows_replaced', 'casebook')(table, columns, condition, rows)) }}
+{#- The rows of a table that meet a condition give way to those of another; they are left in a third, where one is named. -#}
+{% macro rows_replaced(table, columns, condition, rows, before=none) -%}
+    {{ return(adapter.dispatch('rows_replaced', 'casebook')(table, columns, condition, rows, before)) }}
 {%- endmacro %}
 
-{% macro default__rows_replaced(table, columns, condition, rows) -%}
+{% macro default__rows_replaced(table, columns, condition, rows, before) -%}
+    {%- if before -%}
+drop table if exists {{ before }};
+
+create table {{ before }} as
+select * from {{ table }} where {{ condition }};
+
+    {% endif -%}
 delete from {{ table }}
 where {{ condition }};
 
@@ -131,7 +140,28 @@ insert into {{ table }} ({{ columns }})
 select {{ columns }} from {{ rows }}
 {%- endmacro %}
 
-{% macro spark__rows_replaced(table, columns, condition, rows) -%}
+{#- What goes and what is left are found at once. -#}
+{% macro duckdb__rows_replaced(table, columns, condition, rows, before) -%}
+    {%- if not before -%}
+        {{ return(default__rows_replaced(table, columns, condition, rows)) }}
+    {%- endif -%}
+create or replace table {{ before }} as
+with gone as (
+    delete from {{ table }}
+    where {{ condition }}
+    returning *
+)
+
+select * from gone;
+
+insert into {{ table }} ({{ columns }})
+select {{ columns }} from {{ rows }}
+{%- endmacro %}
+
+{% macro spark__rows_replaced(table, columns, condition, rows, before) -%}
+    {%- if before -%}
+        {%- do make_anew(before, 'select * from ' ~ table ~ ' where ' ~ condition) -%}
+    {%- endif -%}
     {{ return(overwritten(
         table, 'select ' ~ columns ~ ' from ' ~ table ~ ' where not (' ~ condition ~ ') union all select ' ~ columns ~ ' from ' ~ rows
     )) }}

@@ -1,5 +1,6 @@
 -- A row is a contact, with what kpi_ tables slice it by: the values of its case, else what is
 -- known of the customer. What is not known is the slice value unknown.
+{{ leaves_rows() }}
 with
 
 contacts as (

@@ -1,4 +1,5 @@
 -- A row is a local clock hour in which an agent was at work or did something for a case.
+{{ leaves_rows() }}
 with
 
 agent_time as (

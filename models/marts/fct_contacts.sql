@@ -1,4 +1,5 @@
 -- A row is a call, chat, bot or self-service session offered.
+{{ leaves_rows() }}
 {%- set short_abandon_seconds = var('short_abandon_seconds', 10) %}
 {%- set service_level_seconds = var('service_level_seconds', 20) %}
 with

@@ -15,11 +15,11 @@ from .building import PROJECT, parsed
 OTHER_VARIABLES = {
     "as_of",  # int_refresh compares it
     "audiences",
+    "begun_at_once",
     "cases_at_once",
     "exports",
     "incremental",
     "loaded_at",
-    "moments_at_once",
     "raw_tables",
     "roles",
     "schema_suffix",
@@ -48,21 +48,24 @@ def test_every_variable_is_a_setting_of_figures_or_none() -> None:
 
 def test_a_build_remembers_what_was_told_once_all_that_is_kept_is_built(tmp_path: Path) -> None:
     found = models(tmp_path)
-    for memory, strategy, told in (
-        ("last_record_checksums", "touched_records", {"record_checksums", "touched_records"}),
+    for memory, strategies, told in (
+        (
+            "last_record_checksums",
+            {"touched_records"},
+            {"record_checksums", "touched_records"},
+        ),
         (
             "int_last_told",
-            "touched_cases",
-            {"int_told", "int_last_counted_days", "int_last_scored_periods"},
+            {"touched_cases", "touched_periods"},
+            {"int_told", "int_last_scored_periods"},
         ),
-        ("int_last_counted_days", "touched_periods", {"int_counted_days"}),
-        ("int_last_scored_periods", "touched_scores", {"int_scored_periods"}),
+        ("int_last_scored_periods", {"touched_scores"}, {"int_scored_periods"}),
     ):
         kept = {
             node.unique_id
             for node in found.values()
             if node.config.materialized == "incremental"
-            and node.config.incremental_strategy == strategy
+            and node.config.incremental_strategy in strategies
         }
         assert kept
         remembered = {found[name].unique_id for name in told}

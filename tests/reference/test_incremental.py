@@ -30,7 +30,7 @@ COMPANIES = int(os.environ.get("CASEBOOK_REFRESHED", "2"))
 FIRST = int(os.environ.get("CASEBOOK_SEED", "0"))
 LOADS = 4
 # So small that what can be told in parts is (macros/parts.sql); a full build tells all at once.
-IN_PARTS = {"moments_at_once": 10, "cases_at_once": 15}
+IN_PARTS = {"begun_at_once": 10, "cases_at_once": 15}
 SETTINGS = ("business_hours", "holidays", "sla_policies")
 
 
@@ -241,17 +241,14 @@ def one(warehouse: duckdb.DuckDBPyConnection, query: str) -> Any:
 
 
 def is_large(warehouse: duckdb.DuckDBPyConnection, catalog: str) -> bool:
-    """Whether its cases, and each kind of its moments, are more than one part."""
+    """Whether its cases are more than one part, and its quarters are."""
     query = f"""
-        select (select cases from {catalog}.intermediate.int_refresh), coalesce(min(moments), 0)
-        from (
-            select sum(moment_count) as moments
-            from {catalog}.intermediate.int_counted_days
-            group by int_counted_days.moments
-        ) as kinds
+        select count(*), count(distinct date_trunc('quarter', happened_at))
+        from {catalog}.intermediate.int_told
+        where thing = 'case'
     """
-    ((cases, moments),) = warehouse.execute(query).fetchall()
-    return bool(cases > IN_PARTS["cases_at_once"] and moments > IN_PARTS["moments_at_once"])
+    ((cases, quarters),) = warehouse.execute(query).fetchall()
+    return bool(cases > max(IN_PARTS.values()) and quarters > 1)
 
 
 def tables(warehouse: duckdb.DuckDBPyConnection, catalog: str) -> list[str]:

@@ -1,5 +1,5 @@
--- A row is a thing that sources tell of: a case, a contact, a person, an account, or what holds
--- for all of them, with the checksum of all that is told of it.
+-- A row is a thing that sources tell of: a case, a contact, a survey, a person, an account, or
+-- what holds for all of them, with the checksum of all that is told of it.
 with
 
 what_is_told_of_cases as (
@@ -54,6 +54,20 @@ select
     customer_id,
     started_at
 from {{ ref('contacts') }}
+
+union all
+
+-- who had the contact may be credited with the answer
+select
+    'survey',
+    surveys.response_id,
+    cast({{ row_checksum(columns_of('surveys', 'surveys') + ['contacts.agent_id']) }} as decimal(38, 0)),
+    surveys.case_id,
+    null,
+    null
+from {{ ref('surveys') }} as surveys
+left join {{ ref('contacts') }} as contacts
+    on surveys.contact_id = contacts.contact_id
 
 {%- for thing, id, model, columns in [
     ('person', 'person_id', 'people', ['role', 'is_support', 'region', 'account_id']),

@@ -1,7 +1,7 @@
 -- A row is a case that is to be told anew, and why: something else is told of it, or of whom and
 -- what it names; its customer came back; or time passed that it was waiting for. None where no
 -- earlier build can be gone on from.
-{%- for name in ['int_told', 'as_of', 'cases', 'case_events'] %}
+{%- for name in ['int_told', 'as_of', 'cases', 'case_events', 'surveys'] %}
 {{- comes_after(name) }}
 {%- endfor %}
 {%- set last_told = left_by_last_build('int_last_told') %}
@@ -54,7 +54,7 @@ changed_cases as (
 
     select distinct case_id
     from changes
-    where thing in ('case', 'contact') and case_id is not null
+    where thing in ('case', 'contact', 'survey') and case_id is not null
 
 ),
 

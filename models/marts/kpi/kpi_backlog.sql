@@ -1,5 +1,6 @@
 -- The cases that wait, and what fills and empties the backlog, in each period and slice:
 -- opening + submissions + reopens + recoveries - resolutions - voided = closing.
+{{ told_by_period('int_backlog_moments') }}
 {%- set slices = ['channel', 'reason', 'priority', 'brand', 'region', 'account_segment', 'connector'] %}
 with
 

@@ -1,0 +1,46 @@
+-- A row is what came to an agent's backlog or left it, or a case in it at an edge of a period:
+-- every move is in its day, week, month and quarter.
+{%- set starts = {'day': 'date_day', 'week': 'week_start_date', 'month': 'month_start_date', 'quarter': 'quarter_start_date'} %}
+with
+
+days as (
+
+    select * from {{ ref('dim_dates') }}
+
+),
+
+moves as (
+
+    select * from {{ ref('int_agent_backlog_moves') }}
+
+),
+
+levels as (
+
+    select * from {{ ref('int_backlog_levels') }}
+    where agent_id is not null
+
+)
+
+{% for grain, start in starts.items() %}
+select
+    '{{ grain }}' as period_grain,
+    days.{{ start }} as period_start,
+    moves.move as moment,
+    moves.case_id,
+    moves.agent_id,
+    cast(null as bigint) as age_seconds
+from moves
+inner join days
+    on moves.move_date = days.date_day
+
+union all
+{% endfor %}
+select
+    period_grain,
+    period_start,
+    moment,
+    case_id,
+    agent_id,
+    age_seconds
+from levels
