@@ -8,6 +8,29 @@
     'assigned_cases': 'assigned', 'conversations_worked': 'worked', 'conversations_in_scope': 'in scope', 'closed_cases': 'closed',
     'cases_handled': 'handled',
 } %}
+{%- set counts = {
+    'assigned': "moment = 'assigned'",
+    'full_history_assigned': "moment = 'assigned' and has_full_history",
+    'completed': "moment = 'assigned' and completed_by is not null",
+    'completed_by_closing': "moment = 'assigned' and completed_by = 'closing'",
+    'completed_by_reassigning': "moment = 'assigned' and completed_by = 'reassigning'",
+    'touched': "moment = 'assigned' and seconds is not null",
+    'touched_by_any': "moment = 'assigned' and other_seconds is not null",
+    'active_stints': "moment = 'completed' and seconds is not null",
+    'measured_stints': "moment = 'completed' and other_seconds is not null",
+    'replies_sent': "moment = 'reply'",
+    'resolutions': "moment = 'resolution'",
+    'resolved_cases': "moment = 'resolved'",
+    'measured_cases': "moment = 'resolved' and seconds is not null",
+} %}
+{%- set sums = {
+    'first_touch_seconds': "case when moment = 'assigned' then seconds end",
+    'first_touch_any_seconds': "case when moment = 'assigned' then other_seconds end",
+    'active_seconds': "case when moment = 'completed' then seconds end",
+    'resolution_seconds': "case when moment = 'completed' then other_seconds end",
+    'handle_seconds': "case when moment = 'resolved' then seconds end",
+    'staffed_seconds': "case when moment = 'hour' then seconds end",
+} %}
 with
 
 moments as (
@@ -35,7 +58,6 @@ cases as (
 sliced as (
 
     select
-        {{ period_columns('moments.moment_date') }},
         moments.group_id,
         moments.agent_id,
         coalesce(cases.connector, agents.connector, moments.connector) as connector,
@@ -55,28 +77,25 @@ sliced as (
 
 ),
 
-counted as (
+days as (
 
     select
-        {{ kpi_key(slices) }},
-        count(case when moment = 'assigned' then 1 end) as assigned,
-        count(case when moment = 'assigned' and has_full_history then 1 end) as full_history_assigned,
-        count(case when moment = 'assigned' and completed_by is not null then 1 end) as completed,
-        count(case when moment = 'assigned' and completed_by = 'closing' then 1 end) as completed_by_closing,
-        count(case when moment = 'assigned' and completed_by = 'reassigning' then 1 end) as completed_by_reassigning,
-        count(case when moment = 'assigned' and seconds is not null then 1 end) as touched,
-        {{ mean_minutes("case when moment = 'assigned' then seconds end") }} as first_touch_minutes_mean,
-        {{ mean_minutes("case when moment = 'assigned' then other_seconds end") }} as first_touch_any_minutes_mean,
-        {{ mean_minutes("case when moment = 'completed' then seconds end") }} as active_case_minutes_mean,
-        {{ mean_minutes("case when moment = 'completed' then other_seconds end") }} as case_resolution_minutes_mean,
-        count(case when moment = 'reply' then 1 end) as replies_sent,
-        count(case when moment = 'resolution' then 1 end) as resolutions,
-        count(case when moment = 'resolved' then 1 end) as resolved_cases,
-        count(case when moment = 'resolved' then seconds end) as measured_cases,
-        {{ mean_minutes("case when moment = 'resolved' then seconds end") }} as handle_minutes_mean,
-        cast(sum(case when moment = 'hour' then seconds end) as {{ dbt_double() }}) / 3600 as staffed_hours
+        {{ slice_key(slices) }},
+        moment_date,
+        {%- for name, condition in counts.items() %}
+        count(case when {{ condition }} then 1 end) as {{ name }},
+        {%- endfor %}
+        {%- for name, value in sums.items() %}
+        sum({{ value }}) as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from sliced
-    {{ group_by_period_and_slice(slices) }}
+    {{ group_by_day_and_slice(slices) }}
+
+),
+
+counted as (
+
+    {{ days_by_period('days', counts | list + sums | list) }}
 
 ),
 
@@ -99,7 +118,8 @@ measured as (
         {%- for name in different_cases %}
         coalesce({{ name }}.things, 0) as {{ name }},
         {%- endfor %}
-        coalesce(customers_helped.things, 0) as customers_helped
+        coalesce(customers_helped.things, 0) as customers_helped,
+        cast(counted.staffed_seconds as {{ dbt_double() }}) / 3600 as staffed_hours
     from counted
     {%- for name, moment in different_cases.items() %}
     left join cases_by_moment as {{ name }}
@@ -112,7 +132,23 @@ measured as (
 )
 
 select
-    *,
+    period_grain,
+    period_start,
+    slice,
+    slice_value,
+    {%- for name in counts if name not in ['touched_by_any', 'active_stints', 'measured_stints'] %}
+    {{ name }},
+    {%- endfor %}
+    {%- for name in different_cases %}
+    {{ name }},
+    {%- endfor %}
+    customers_helped,
+    staffed_hours,
+    {{ ratio('first_touch_seconds', 'touched') }} / 60 as first_touch_minutes_mean,
+    {{ ratio('first_touch_any_seconds', 'touched_by_any') }} / 60 as first_touch_any_minutes_mean,
+    {{ ratio('active_seconds', 'active_stints') }} / 60 as active_case_minutes_mean,
+    {{ ratio('resolution_seconds', 'measured_stints') }} / 60 as case_resolution_minutes_mean,
+    {{ ratio('handle_seconds', 'measured_cases') }} / 60 as handle_minutes_mean,
     {{ ratio('full_history_assigned', 'assigned') }} as full_history_rate,
     {{ ratio('completed', 'assigned') }} as completion_rate,
     {{ ratio('cases_handled', 'staffed_hours') }} as cases_handled_per_hour,

@@ -6,22 +6,26 @@ with
 
 moments as (
 
+    select * from {{ ref('int_volume_moments') }}
+
+),
+
+days as (
+
     select
-        *,
-        {{ period_columns('moment_date') }}
-    from {{ ref('int_volume_moments') }}
+        {{ slice_key(slices) }},
+        moment_date,
+        count(case when moment = 'creation' then 1 end) as new_cases,
+        count(case when moment = 'creation' and is_by_customer then 1 end) as submissions,
+        count(case when moment = 'contact' then 1 end) as contacts
+    from moments
+    {{ group_by_day_and_slice(slices) }}
 
 ),
 
 counted as (
 
-    select
-        {{ kpi_key(slices) }},
-        count(case when moment = 'creation' then 1 end) as new_cases,
-        count(case when moment = 'creation' and is_by_customer then 1 end) as submissions,
-        count(case when moment = 'contact' then 1 end) as contacts
-    from moments
-    {{ group_by_period_and_slice(slices) }}
+    {{ days_by_period('days', ['new_cases', 'submissions', 'contacts']) }}
 
 ),
 
