@@ -1,4 +1,5 @@
 -- A row is a survey in its latest version at as_of. What was answered later is not known yet.
+{{ config(materialized='table') }}{# its versions are sorted once, for all who read it #}
 with
 
 as_of as (

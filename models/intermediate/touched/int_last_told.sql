@@ -1,12 +1,13 @@
 -- A row is a thing as the marts know it: what sources told of it when they were last built. It
 -- comes after all that is kept, so after a build that broke off there is none.
 {%- for name in [
-    'int_activity_days', 'int_agent_case_touches', 'int_agent_scopes', 'int_backlog_levels', 'int_case_events',
-    'int_case_schedules', 'int_case_slices', 'int_case_spans', 'int_case_transitions', 'int_cases',
-    'int_conversation_history', 'int_conversation_touches', 'fct_activities', 'fct_backlog_daily', 'fct_case_assignments',
-    'fct_case_resolutions', 'fct_case_stages', 'fct_cases', 'fct_responses', 'fct_sla_targets', 'fct_survey_responses',
-    'int_conversation_months', 'kpi_agent_backlog', 'kpi_agent_performance', 'kpi_backlog', 'kpi_resolution', 'kpi_response', 'kpi_volume',
-    'int_last_scored_periods',
+    'int_activity_days', 'int_agent_backlog_moves', 'int_agent_case_touches', 'int_agent_scopes',
+    'int_backlog_levels', 'int_case_events', 'int_case_schedules', 'int_case_slices', 'int_case_spans',
+    'int_case_transitions', 'int_cases', 'int_conversation_history', 'int_conversation_touches',
+    'fct_activities', 'fct_backlog_daily', 'fct_case_assignments', 'fct_case_resolutions', 'fct_case_stages',
+    'fct_cases', 'fct_responses', 'fct_sla_targets', 'fct_survey_responses', 'int_conversation_months',
+    'kpi_agent_backlog', 'kpi_agent_performance', 'kpi_backlog', 'kpi_first_contact_resolution',
+    'kpi_resolution', 'kpi_response', 'kpi_volume', 'int_last_scored_periods',
 ] %}
 {{- comes_after(name) }}
 {%- endfor %}

@@ -1,5 +1,5 @@
--- A row is a thing that sources tell of: a case, a contact, a survey, a person, an account, or
--- what holds for all of them, with the checksum of all that is told of it.
+-- A row is a thing that sources tell of: a case, a contact, a person, an account, or what holds
+-- for all of them, with the checksum of all that is told of it.
 with
 
 what_is_told_of_cases as (
@@ -12,6 +12,14 @@ what_is_told_of_cases as (
     select case_id, {{ row_checksum(columns_of('case_events')) }}
     from {{ ref('case_events') }}
 
+    union all
+
+    -- who had the contact may be credited with the answer
+    select surveys.case_id, {{ row_checksum(columns_of('surveys', 'surveys') + ['contacts.agent_id']) }}
+    from {{ ref('surveys') }} as surveys
+    left join {{ ref('contacts') }} as contacts
+        on surveys.contact_id = contacts.contact_id
+
 ),
 
 checksums_of_cases as (
@@ -20,6 +28,7 @@ checksums_of_cases as (
         case_id,
         {{ sum_of_checksums('checksum') }} as checksum
     from what_is_told_of_cases
+    where case_id is not null
     group by 1
 
 ),
@@ -34,15 +43,15 @@ build as (
 )
 
 select
-    'case' as thing,
-    cases.case_id as id,
+    case when cases.case_id is null then 'case that is not there' else 'case' end as thing,
+    checksums_of_cases.case_id as id,
     checksums_of_cases.checksum,
-    cases.case_id,
+    checksums_of_cases.case_id,
     cases.requester_id as customer_id,
     cases.created_at as happened_at
-from {{ ref('cases') }} as cases
-inner join checksums_of_cases
-    on cases.case_id = checksums_of_cases.case_id
+from checksums_of_cases
+left join {{ ref('cases') }} as cases
+    on checksums_of_cases.case_id = cases.case_id
 
 union all
 
@@ -54,20 +63,6 @@ select
     customer_id,
     started_at
 from {{ ref('contacts') }}
-
-union all
-
--- who had the contact may be credited with the answer
-select
-    'survey',
-    surveys.response_id,
-    cast({{ row_checksum(columns_of('surveys', 'surveys') + ['contacts.agent_id']) }} as decimal(38, 0)),
-    surveys.case_id,
-    null,
-    null
-from {{ ref('surveys') }} as surveys
-left join {{ ref('contacts') }} as contacts
-    on surveys.contact_id = contacts.contact_id
 
 {%- for thing, id, model, columns in [
     ('person', 'person_id', 'people', ['role', 'is_support', 'region', 'account_id']),

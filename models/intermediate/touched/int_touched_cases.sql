@@ -54,7 +54,7 @@ changed_cases as (
 
     select distinct case_id
     from changes
-    where thing in ('case', 'contact', 'survey') and case_id is not null
+    where case_id is not null
 
 ),
 

@@ -15,7 +15,7 @@ known_cases as (
     select
         cases.case_id,
         {{ is_now }} as is_now,
-        {{ row_checksum(columns_of('fct_cases', 'cases', but=['as_of']) + ['case_slices.account_segment']) }} as checksum
+        {{ row_checksum(columns_of('fct_cases', 'cases', but=['as_of']) + columns_of('int_case_slices', 'case_slices')) }} as checksum
     from {{ touched_rows_of(node_of('fct_cases'), before=not now) }} as cases
     inner join {{ touched_rows_of(node_of('int_case_slices'), before=not now) }} as case_slices
         on cases.case_id = case_slices.case_id

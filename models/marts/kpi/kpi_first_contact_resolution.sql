@@ -1,5 +1,6 @@
 -- How many resolved cases were done at the first contact, by each definition, in each period
 -- and slice, booked on the last resolution. The base is cases that a human answered.
+{{ told_by_period('int_resolution_moments') }}
 {%- set slices = ['channel', 'reason', 'priority', 'brand', 'region', 'group', 'agent', 'account_segment', 'connector'] %}
 {%- set definitions = ['fcr_one_reply', 'fcr_one_interaction', 'fcr_no_customer_followup', 'one_touch_explore'] %}
 with

@@ -1,5 +1,6 @@
 -- A row is a case that came to an agent's backlog or left it: handed over, by the case going from
 -- active to done or void, or back. Who was given a done case has it from its reopen on.
+{{ config(materialized='incremental') }}
 with
 
 cases as (
