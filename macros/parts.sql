@@ -1,13 +1,13 @@
 {#-
     Large tables are told in parts, one after the other, so that what an engine has to hold follows
     from the part and not from the size of the desk or the length of its history: KPIs some
-    quarters at a time, the widest of what is told case by case some cases at a time. The SQL of a model is that of its first part; a hook adds the others, in
-    which other texts stand.
+    quarters at a time, the widest of what is told case by case some cases at a time. The SQL of a
+    model is that of its first part; a hook adds the others, in which other texts stand.
 -#}
 
-{#- At the head of such a model, but for KPIs, which are told_by_period: what a part of it is. -#}
-{% macro told_in_parts(by) -%}
-    {{- config(post_hook='{{ tell_other_parts() }}', meta={'told_in_parts': by}) -}}
+{#- At the head of such a model of cases; KPIs are told_by_period. -#}
+{% macro told_in_parts() -%}
+    {{- config(post_hook='{{ tell_other_parts() }}', meta={'told_in_parts': true}) -}}
 {%- endmacro %}
 
 {#- The parts of the model, each a list of texts that stand nowhere else in its SQL; none where all is told at once. -#}
@@ -16,7 +16,7 @@
         {{ return([]) }}
     {%- elif moments_counted_by(model) -%}
         {{ return(spans_told() if have_days(moments_counted_by(model)) else []) }}
-    {%- elif model.config.meta.told_in_parts == 'cases' and not is_partial() -%}
+    {%- elif model.config.meta.told_in_parts and not is_partial() -%}
         {{ return(groups_of_cases()) }}
     {%- endif -%}
     {{ return([]) }}

@@ -235,8 +235,8 @@ insert overwrite table {{ table }} select * from {{ whole }}
     {%- endif -%}
 {%- endmacro %}
 
-{#- At the end of a build nobody needs the touched rows by themselves any more. -#}
-{% macro end_refresh() -%}
+{#- At the end of a build nobody needs the touched rows by themselves any more; one that broke off may have left some. -#}
+{% macro drop_touched_rows() -%}
     {%- if execute and flags.WHICH in ['build', 'run'] and var('incremental') -%}
 drop schema if exists {{ touched_schema() }} cascade
     {%- endif -%}

@@ -2,7 +2,7 @@
 -- clocks: the calendar's and the case's business time. What is told from before the creation
 -- counts as happening at the creation.
 {{ config(materialized='incremental') }}
-{{- told_in_parts('cases') }}
+{{- told_in_parts() }}
 {%- set role -%}
 coalesce(
         case_events.actor_role,

@@ -2,7 +2,7 @@
 -- until the next one differs. Who the case waits for is asked of the messages ("turn"), a
 -- status may speak for itself.
 {{ config(materialized='incremental') }}
-{{- told_in_parts('cases') }}
+{{- told_in_parts() }}
 with
 
 cases as (

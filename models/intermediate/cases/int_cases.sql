@@ -1,6 +1,6 @@
 -- A row is a case as it stands at as_of: what every fact needs to know of it.
 {{ config(materialized='incremental') }}
-{{- told_in_parts('cases') }}
+{{- told_in_parts() }}
 {%- set attributes = ['channel', 'reason', 'priority', 'brand', 'requester', 'account'] %}
 with
 

@@ -1,6 +1,6 @@
 -- A row is a case that was active when a local day ended; on the running day, when the
 -- exports were made. Everything on it is as it was at that instant.
-{{ told_in_parts('cases') }}
+{{ told_in_parts() }}
 with
 
 cases as (
