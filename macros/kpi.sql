@@ -1,3 +1,8 @@
+{#- The grains of periods, each with the column of dim_dates that has the first day of its period. -#}
+{% macro period_starts() -%}
+    {{ return({'day': 'date_day', 'week': 'week_start_date', 'month': 'month_start_date', 'quarter': 'quarter_start_date'}) }}
+{%- endmacro %}
+
 {#-
     The same measures for each period and each slice, in one pass over the rows.
 
@@ -87,7 +92,7 @@ having {{ adapter.dispatch('has_period_and_slice', 'casebook')(slices, 'moment_d
 {%- endmacro %}
 
 {% macro days_by_period(days, sums) -%}
-{%- set grains = ['day', 'week', 'month', 'quarter'] -%}
+{%- set grains = period_starts() | list -%}
 select
         period_grain,
         period_start,
@@ -100,7 +105,7 @@ select
         select
             {{ days }}.*,
             {{ word_at('grains.grain', grains) }} as period_grain,
-            {{ start_of_period(grains) }} as period_start
+            {{ start_of_period() }} as period_start
         from {{ days }}
         cross join {{ places(grains) }} as grains (grain)
     ) as days_of_periods
@@ -108,11 +113,26 @@ select
     group by 1, 2, 3, 4
 {%- endmacro %}
 
+{#- What moved on a date, once in each of its periods, by `days` of dim_dates; to be united with what brings its period. -#}
+{% macro moves_in_periods(date, columns) -%}
+{%- for grain, start in period_starts().items() %}
+select
+    '{{ grain }}' as period_grain,
+    days.{{ start }} as period_start,
+    {{ columns | join(',\n    ') }}
+from moves
+inner join days
+    on moves.{{ date }} = days.date_day
+
+union all
+{% endfor %}
+{%- endmacro %}
+
 {#- The period of a moment's day of the grain at whose place `grains.grain` is; null where it is not told. -#}
-{% macro start_of_period(grains) -%}
+{% macro start_of_period() -%}
 {%- set part = parts_told()[:1] -%}
 case grains.grain
-            {%- for grain in grains %}
+            {%- for grain in period_starts() %}
             when {{ loop.index }} then {{ period_of(grain, 'moment_date', part) }}
             {%- endfor %}
         end
@@ -127,10 +147,10 @@ case grains.grain
     words are their places in a list, which take a third less time to tell apart.
 -#}
 {% macro things_by_period_and_slice(rows, slices, moments, thing, own=[]) -%}
-{%- set grains = ['day', 'week', 'month', 'quarter'] %}
+{%- set grains = period_starts() | list %}
 {%- set shared = ['all'] + own %}
 {%- set others = slices | reject('in', own) | list %}
-{%- set start = start_of_period(grains) | indent(8) %}
+{%- set start = start_of_period() | indent(8) %}
 {%- set counts -%}
 moment in ({{ text_literals(moments) }})
                     and {{ start if touched_periods('day') else 'moment_date' }} is not null

@@ -96,7 +96,7 @@
 {% macro of_touched_periods() -%}
     {%- set conditions = [] -%}
     {%- if not have_days(moments_counted_by(model)) -%}
-        {%- for grain in ['day', 'week', 'month', 'quarter'] -%}
+        {%- for grain in period_starts() -%}
             {%- set touched = touched_periods(grain) -%}
             {%- if touched -%}
                 {%- do conditions.append("(period_grain = '" ~ grain ~ "' and period_start in (" ~ touched | join(', ') ~ '))') -%}

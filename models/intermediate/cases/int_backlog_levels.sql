@@ -1,7 +1,7 @@
 -- A row is a case in the backlog as a period opens or closes, held by an agent or by nobody
 -- (null). A level stands in its day, and in a week, month or quarter only at the edges of it.
 {{ config(materialized='incremental') }}
-{%- set grains = [('day', 'date_day'), ('week', 'week_start_date'), ('month', 'month_start_date'), ('quarter', 'quarter_start_date')] %}
+{%- set grains = period_starts().items() | list %}
 with
 
 days as (

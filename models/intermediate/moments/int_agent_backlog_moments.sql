@@ -1,6 +1,5 @@
 -- A row is what came to an agent's backlog or left it, or a case in it at an edge of a period:
 -- every move is in its day, week, month and quarter.
-{%- set starts = {'day': 'date_day', 'week': 'week_start_date', 'month': 'month_start_date', 'quarter': 'quarter_start_date'} %}
 with
 
 days as (
@@ -22,20 +21,7 @@ levels as (
 
 )
 
-{% for grain, start in starts.items() %}
-select
-    '{{ grain }}' as period_grain,
-    days.{{ start }} as period_start,
-    moves.move as moment,
-    moves.case_id,
-    moves.agent_id,
-    cast(null as bigint) as age_seconds
-from moves
-inner join days
-    on moves.move_date = days.date_day
-
-union all
-{% endfor %}
+{{ moves_in_periods('move_date', ['moves.move as moment', 'moves.case_id', 'moves.agent_id', 'cast(null as bigint) as age_seconds']) }}
 select
     period_grain,
     period_start,

@@ -1,6 +1,5 @@
 -- A row is what moves the backlog of a period, or its level at an edge of it: every move is in
 -- its day, week, month and quarter. Cases that are void at as_of never were here.
-{%- set starts = {'day': 'date_day', 'week': 'week_start_date', 'month': 'month_start_date', 'quarter': 'quarter_start_date'} %}
 with
 
 days as (
@@ -42,21 +41,9 @@ moves as (
 
 )
 
-{% for grain, start in starts.items() %}
-select
-    '{{ grain }}' as period_grain,
-    days.{{ start }} as period_start,
-    moves.moment,
-    moves.case_id,
-    cast(null as bigint) as age_seconds,
-    false as is_unreplied,
-    false as is_unassigned
-from moves
-inner join days
-    on moves.moment_date = days.date_day
-
-union all
-{% endfor %}
+{{ moves_in_periods('moment_date', [
+    'moves.moment', 'moves.case_id', 'cast(null as bigint) as age_seconds', 'false as is_unreplied', 'false as is_unassigned',
+]) }}
 select
     period_grain,
     period_start,

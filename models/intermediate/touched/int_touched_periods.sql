@@ -3,7 +3,6 @@
 {%- for name in ['int_refresh', 'fct_cases', 'int_case_slices'] + counted_moments() %}
 {{- comes_after(name) }}
 {%- endfor %}
-{%- set grains = ['day', 'week', 'month', 'quarter'] %}
 {%- set told = [(true, 'true'), (false, 'false')] %}
 {%- if is_partial() %}
 with
@@ -70,7 +69,7 @@ changes as (
 )
 
 {% for name in counted_moments() %}
-{%- for grain in grains if have_days(name) %}
+{%- for grain in period_starts() if have_days(name) %}
 select distinct
     moments,
     '{{ grain }}' as period_grain,
