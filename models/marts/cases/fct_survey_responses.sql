@@ -34,7 +34,8 @@ scored as (
         case when higher_is_better then score - lowest else highest - score end
         / nullif(highest - lowest, 0) as score_normalised,
         row_number() over (
-            partition by instrument, case_id order by is_answered desc, responded_at desc, response_id desc
+            partition by instrument, case_id
+            order by is_answered desc, responded_at desc nulls last, response_id desc
         ) as recency
     from surveys
 
