@@ -23,14 +23,14 @@
     {{ return(node.resource_type == 'model' and node.config.incremental_strategy == 'touched_records') }}
 {%- endmacro %}
 
-{#- The raw tables of which the records are read by case, as {connector, table, case, record_id}. -#}
+{#- The raw tables of which the records are read by case, as {name, connector, table, case, record_id}. -#}
 {% macro tables_read_by_case() -%}
     {%- set tables = [] -%}
     {%- if execute and raw_door() == 'files' -%}
         {%- for name in models_told_by_record() -%}
             {%- set node = node_of(name) -%}
             {%- if node.config.meta.touched == 'touched_records' -%}
-                {%- do tables.append(dict(node.config.meta, connector=connector_of_model(node), table=name.split('__')[1])) -%}
+                {%- do tables.append(dict(node.config.meta, name=name, connector=connector_of_model(node), table=name.split('__')[1])) -%}
             {%- endif -%}
         {%- endfor -%}
     {%- endif -%}
@@ -69,6 +69,16 @@ select 1
                 where {{ staged(one.connector, one.table, one.record_id) }} is not null
                 group by {{ staged(one.connector, one.table, one.record_id) }}
                 having min({{ staged(one.connector, one.table, one.case) }}) <> max({{ staged(one.connector, one.table, one.case) }})
+{%- endmacro %}
+
+{#- Records of the last build that stood back behind one of another case, of the same id: without that they count. -#}
+{% macro records_behind_other_cases(one, last_records) -%}
+select 1
+                from {{ last_records }} as behind
+                inner join {{ last_records }} as others
+                    on behind.{{ one.record_id }} = others.{{ one.record_id }}
+                    and behind.{{ one.case }} <> others.{{ one.case }}
+                where behind.row_use <> 'used'
 {%- endmacro %}
 
 {#- Whether, of the connector of a model, a model of touched cases names these alone. -#}

@@ -235,6 +235,47 @@ insert overwrite table {{ table }} select * from {{ whole }}
     {%- endif -%}
 {%- endmacro %}
 
+{#-
+    Before a build of some models alone. After a refresh nothing can be told from a table that holds the
+    cases alone that it told anew. And a memory goes where not all is built that it comes after: it
+    would know of what these do not hold.
+-#}
+{% macro begin_selection() -%}
+    {%- if execute and flags.WHICH in ['build', 'run'] -%}
+        {%- if load_relation(relation_of('int_refresh')) and run_query('select is_partial from ' ~ relation_of('int_refresh')).rows[0][0] -%}
+            {%- for node in graph.nodes.values() if node.unique_id in selected_resources and node.resource_type == 'model' -%}
+                {%- for id in node.depends_on.nodes if id not in selected_resources -%}
+                    {%- set other = graph.nodes[id] -%}
+                    {%- if other and is_told_by_case(other) and not is_kept(other) and other.config.materialized != 'view' -%}
+                        {%- do exceptions.raise_compiler_error(
+                            node.name ~ ' is told from ' ~ other.name ~ ', which holds no more than the cases that the last build told anew. '
+                            ~ 'Build that too (--select +' ~ node.name ~ '), or all (dbt build).'
+                        ) -%}
+                    {%- endif -%}
+                {%- endfor -%}
+            {%- endfor -%}
+        {%- endif -%}
+        {%- for memory in graph.nodes.values() if memory.config.meta.is_memory -%}
+            {%- set needed = models_before(memory) -%}
+            {%- set built = needed | select('in', selected_resources) | list -%}
+            {%- if built and built | length < needed | length -%}
+                {%- do forget(memory.name) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- The ids of a model and of all models that are built before it. -#}
+{% macro models_before(node) -%}
+    {%- set found = [node.unique_id] -%}
+    {%- for id in found -%}
+        {%- for other in graph.nodes[id].depends_on.nodes if other in graph.nodes and other.startswith('model.') and other not in found -%}
+            {%- do found.append(other) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
 {#- At the end of a build nobody needs the touched rows by themselves any more; one that broke off may have left some. -#}
 {% macro drop_touched_rows() -%}
     {%- if execute and flags.WHICH in ['build', 'run'] and var('incremental') -%}

@@ -1,4 +1,5 @@
 -- A row is a local day of the reporting zone, from the first case to the day of as_of.
+{{ leaves_rows() }}
 with
 
 utc_days as (

@@ -47,7 +47,12 @@ reasons as (
             when 2 * (select count(*) from changes where connector = '{{ connector }}') > (select count(*) from told where connector = '{{ connector }}')
             then 'most cases are told otherwise'
             {%- for one in tables_read_by_case() if one.connector == connector and one.record_id %}
-            when exists ({{ ids_of_several_cases(one) }}) then 'records of several cases have one id'
+            {%- set last_records = left_by_last_build(one.name) %}
+            when exists ({{ ids_of_several_cases(one) }})
+                {%- if last_records %}
+                or exists ({{ records_behind_other_cases(one, last_records) }})
+                {%- endif %}
+            then 'records of several cases have one id'
             {%- endfor %}
         end as reason
         {%- endif %}

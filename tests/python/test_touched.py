@@ -6,10 +6,11 @@ import json
 import re
 from pathlib import Path
 
+import duckdb
 from dbt.contracts.graph.manifest import Manifest
 from dbt.contracts.graph.nodes import ModelNode
 
-from .building import PROJECT, parsed
+from .building import PROJECT, copy_of_sample, dbt, failures, parsed
 
 # Where to read, when to build, what to call things, who may see them: no figure follows from it.
 OTHER_VARIABLES = {
@@ -102,3 +103,35 @@ def test_what_is_told_case_by_case_comes_after_the_touched_cases_are_known(tmp_p
                 "touched_scores": "int_scored_periods",
             }
             assert comes_after(node, other[str(node.config.incremental_strategy)]), node.name
+
+
+def test_moments_stand_over_what_is_known_as_it_was_before(tmp_path: Path) -> None:
+    """A table told anew beside the cases would hide a change if it left no rows of before."""
+    found = models(tmp_path)
+    by_id = {node.unique_id: node for node in found.values()}
+    moments = [node for node in found.values() if "moments" in node.fqn]
+    assert moments
+    for node in moments:
+        for name in node.depends_on.nodes:
+            other = by_id[name]
+            is_kept = "cases" in other.fqn[:-1] and other.config.materialized == "incremental"
+            assert is_kept or "moments" in other.fqn or other.config.meta.get("leaves_rows"), (
+                node.name,
+                other.name,
+            )
+
+
+def test_after_a_refresh_no_model_is_told_from_touched_cases_alone(tmp_path: Path) -> None:
+    database = copy_of_sample(tmp_path)
+    refreshed = dbt("run", None, database, incremental=True)
+    assert refreshed.success, failures(refreshed)
+    refused = dbt("run", None, database, "--select", "fct_cases")
+    assert not refused.success
+    assert "Build that too (--select +fct_cases), or all (dbt build)." in str(refused.exception)
+    some = dbt("run", None, database, "--select", "kpi_volume")
+    assert some.success, failures(some)
+    with duckdb.connect(str(database), read_only=True) as warehouse:
+        remembered = warehouse.execute(
+            "select table_name from information_schema.tables where table_name like '%last_told'"
+        ).fetchall()
+    assert not remembered

@@ -12,7 +12,7 @@ import random
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -276,6 +276,66 @@ def test_a_refreshed_warehouse_is_what_a_full_build_is(
     record_property("refreshed_cells", gate.cells)
     record_property("loads", len(loads))
     record_property("partial_loads", gate.partial)
+
+
+def told(days: dict[str, str]) -> Files:
+    """A company of cases of these days, each created, answered and solved on its own."""
+    events = ["case_id", "occurred_at", "event_type", "actor_id", "status", "direction"]
+    return {
+        "people": [["person_id", "role"], ["ann", "agent"], ["cy", "customer"]],
+        "cases": [
+            ["case_id", "created_at", "channel", "requester_id"],
+            *([case, f"{day} 09:00", "email", "cy"] for case, day in days.items()),
+        ],
+        "case_events": [
+            events,
+            *(
+                [case, f"{day} {at}", *rest]
+                for case, day in days.items()
+                for at, *rest in (
+                    ("09:00", "message", "cy", "", "in"),
+                    ("09:30", "message", "ann", "", "out"),
+                    ("10:05", "status_changed", "ann", "solved", ""),
+                )
+            ),
+        ],
+    }
+
+
+LONG_CLOSED: Files = {
+    "business_hours": [
+        ["schedule_id", "time_zone", "weekday", "opens_at", "closes_at", "is_default"],
+        *(["desk", "UTC", str(weekday), "09:00", "17:00", "true"] for weekday in range(1, 6)),
+    ],
+    "holidays": [
+        ["schedule_id", "date"],
+        *(["desk", str(date(2025, 7, 1) + timedelta(days))] for days in range(100)),
+    ],
+    "sla_policies": [
+        ["policy_id", "metric", "target_seconds", "in_business_hours"],
+        ["eight hours", "first_reply", "28800", "true"],
+    ],
+}
+"""A desk that is closed for longer than openings are known ahead."""
+
+LATER = datetime.fromisoformat("2025-12-01")
+STORIES = {
+    "the only case of the first months goes": [
+        Load(told({"a": "2025-01-06", "b": "2025-06-05", "c": "2025-07-05"}), LATER),
+        Load(told({"b": "2025-06-05", "c": "2025-07-05"}), LATER),
+    ],
+    "a target is due after a long closure": [
+        Load({**told({"a": "2025-01-06", "b": "2025-07-05"}), **LONG_CLOSED}, as_of)
+        for as_of in (datetime.fromisoformat("2025-07-14"), LATER)
+    ],
+}
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_a_refresh_is_right_though(story: str, compiled: CompiledModels, tmp_path: Path) -> None:
+    gate = Gate("UTC", compiled, tmp_path / "gate")
+    assert not list(gate.differences(STORIES[story]))
+    assert gate.partial == 1
 
 
 def smallest(loads: list[Load], gate: Gate, differences: list[str]) -> str:

@@ -181,3 +181,26 @@ def test_records_that_are_kept_are_those_that_are_read(
         f"Desk {seed}: {LOADS} loads staged, {partial} of them of touched tickets alone, {rows:,}"
         " rows compared with those of reading all, 0 differences",
     )
+
+
+def test_a_record_counts_once_the_one_of_another_case_that_had_its_id_has_another(
+    tmp_path: Path,
+) -> None:
+    write_exports(Scenario("zendesk", CASES, seed=FIRST), tmp_path / "told", "csv")
+    whole = read(tmp_path / "told" / "zendesk")
+    columns = {table: list(records[0]) for table, records in whole.items() if records}
+    tables = {table: whole[table] for table in columns}
+    first, *others = tables["ticket_comment"]
+    second = next(record for record in others if record["ticket_id"] != first["ticket_id"])
+    own, second["id"] = second["id"], first["id"]
+    kept = tmp_path / "warehouse.duckdb"
+    exports = tmp_path / "exports"
+    write(tables, columns, exports / "zendesk")
+    stage(exports, kept, incremental=True)
+    first["id"] = own
+    write(tables, columns, exports / "zendesk")
+    stage(exports, kept, incremental=True)
+    anew = tmp_path / "anew" / kept.name
+    anew.parent.mkdir()
+    stage(exports, anew, incremental=False)
+    assert rows_compared(kept, anew.rename(anew.with_name("anew.duckdb")))

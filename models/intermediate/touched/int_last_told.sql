@@ -1,5 +1,6 @@
 -- A row is a thing as the marts know it: what sources told of it when they were last built. It
 -- comes after all that is kept, so after a build that broke off there is none.
+{{- config(meta={'is_memory': true}) }}
 {%- for name in [
     'int_activity_days', 'int_agent_backlog_moves', 'int_agent_case_touches', 'int_agent_scopes',
     'int_backlog_levels', 'int_case_events', 'int_case_schedules', 'int_case_slices', 'int_case_spans',

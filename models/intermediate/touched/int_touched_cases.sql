@@ -195,10 +195,9 @@ touched as (
     from {{ last_targets }} as targets
     cross join clock
     where clock.last_as_of < clock.as_of
-        and targets.stopped_at is null
-        -- what is breached stays so (untouched_targets_go_on)
-        and targets.outcome = 'active'
-        and (targets.due_at <= clock.as_of or targets.due_at is null)
+        -- what is breached stays so (untouched_targets_go_on); openings were known up to some weeks
+        -- after as_of, and a target that lay beyond them has an instant once they are known further
+        and ((targets.outcome = 'active' and targets.due_at <= clock.as_of) or targets.due_at is null)
 
 )
 
