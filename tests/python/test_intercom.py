@@ -125,6 +125,27 @@ CONVERSATIONS = [
         conversation_rating={"rating": 2, "remark": "No", "created_at": at("14:30"),
                              "contact": {"id": "5f0a"}, "teammate": {"id": 1}},
     ),
+    # tagged as spam, then closed: by a part, and of a list
+    conversation(15, part(150, "14:01", "close"), state="closed", updated_at=at("14:01"),
+                 tags={"tags": [{"name": "junk", "applied_at": at("14:00"), "applied_by": ADMIN}]}),
+    conversation(16, conversation_parts=None, state="closed",
+                 tags={"tags": [{"name": "junk", "applied_at": at("14:00"), "applied_by": ADMIN}]},
+                 statistics={"count_conversation_parts": 2, "last_close_at": at("14:02")}),
+    # nobody has it now, which is in a part that was cut off
+    conversation(
+        17,
+        conversation_parts={
+            "conversation_parts": [
+                part(170, "13:01", "assignment", assigned_to=to("admin", 2)),
+                part(171, "13:02", "assignment", assigned_to=to("team", 7)),
+            ],
+            "total_count": 501,
+        },
+        admin_assignee_id=None,
+        team_assignee_id=0,
+    ),
+    # who has it is in its parts alone
+    conversation(18, part(180, "13:01", "assignment", assigned_to=to("admin", 2))),
 ]  # fmt: skip
 OLDER = conversation(10, updated_at=at("13:00"), state="closed")
 
@@ -249,6 +270,7 @@ def test_without_parts_the_statistics_tell_what_they_can(
     qualities = "select source_case_id, history_quality from staging.cases order by 1"
     assert dict(rows(told, qualities)) == {
         "10": "full", "11": "full", "12": "inferred", "13": "snapshot", "14": "full",
+        "15": "full", "16": "inferred", "17": "snapshot", "18": "full",
     }  # fmt: skip
     # what the cut parts do not tell
     assert events(told, 13, "status_changed", "status")[-1] == ("20:00", "hold")
@@ -264,6 +286,31 @@ def test_a_campaign_is_no_reply_and_spam_is_void(told: duckdb.DuckDBPyConnection
     assert events(told, 14, "attribute_changed", "attribute, value") == [
         ("14:00", "tag_added", "junk")
     ]
+
+
+def test_spam_is_void_though_it_is_closed_later(told: duckdb.DuckDBPyConnection) -> None:
+    # of two of one instant the one without a sequence, or with the greater id, is the later
+    what = "source_event_id, sequence, status"
+    assert set(events(told, 15, "status_changed", what)[1:]) == {
+        ("14:01", "150-status", 2, "solved"),
+        ("14:01", "void", None, "spam"),
+    }
+    assert set(events(told, 16, "status_changed", what)[1:]) == {
+        ("14:02", "now", None, "solved"),
+        ("14:02", "void", None, "spam"),
+    }
+
+
+def test_nobody_has_what_the_missing_parts_took_away(told: duckdb.DuckDBPyConnection) -> None:
+    assert events(told, 17, "assignee_changed", "agent_id, actor_role") == [
+        ("13:01", "intercom:2", "agent"),
+        ("20:00", None, "system"),
+    ]
+    assert events(told, 17, "group_changed", "group_id") == [
+        ("13:02", "intercom:7"),
+        ("20:00", None),
+    ]
+    assert events(told, 18, "assignee_changed", "agent_id") == [("13:01", "intercom:2")]
 
 
 def test_a_rating_is_offered_and_then_answered(told: duckdb.DuckDBPyConnection) -> None:
@@ -297,8 +344,8 @@ def test_every_record_is_accounted_for(told: duckdb.DuckDBPyConnection) -> None:
     assert coverage == [
         ("admins", 2, 2, 0, 0, None, None),
         ("contacts", 1, 1, 0, 0, None, None),
-        ("conversation_parts", 21, 19, 1, 1, None, "part_type: telepathy"),
-        ("conversations", 8, 5, 2, 1, "sensitivity", "channel: carrier_pigeon"),
+        ("conversation_parts", 25, 23, 1, 1, None, "part_type: telepathy"),
+        ("conversations", 12, 9, 2, 1, "sensitivity", "channel: carrier_pigeon"),
         ("teams", 1, 1, 0, 0, None, None),
     ]
     assert rows(told, "select source_table, reason from marts.dq_rejected_rows order by all") == [

@@ -1,5 +1,6 @@
 -- A row is what the conversations themselves tell beyond their parts: tags, and what is true of
 -- them now when no part has said so.
+{%- set by_system = {'case_id': 'id', 'occurred_at': 'assigned_at', 'event_id': "'now'", 'actor_role': "'system'"} %}
 with
 
 conversations as (
@@ -15,26 +16,37 @@ conversations as (
 
 ),
 
--- what no part has said
+-- what no part has said; that nobody has it counts where parts are missing, else the last of them has said so
 untold as (
 
     select
         *,
-        case when state <> last_status then state end as untold_status,
-        case when last_agent_id is null or admin_assignee_id <> last_agent_id then admin_assignee_id end as untold_agent_id,
-        case when last_team_id is null or team_assignee_id <> last_team_id then team_assignee_id end as untold_team_id
+        case when is_current and state <> last_status then state end as untold_status,
+        is_current and coalesce(admin_assignee_id, '') <> coalesce(last_agent_id, '')
+        and (admin_assignee_id is not null or history_quality = 'snapshot') as is_agent_untold,
+        is_current and coalesce(team_assignee_id, '') <> coalesce(last_team_id, '')
+        and (team_assignee_id is not null or history_quality = 'snapshot') as is_team_untold
     from conversations
-    where is_current
 
 ),
 
-tag_items as ({{ items_of('conversations', each_item('tags'), ['id', 'coalesce(updated_at, created_at) as last_at']) }}),
+settled as (
+
+    select
+        *,
+        case when untold_status is null then last_status_at else changed_at end as settled_at
+    from untold
+
+),
+
+tag_items as ({{ items_of('settled', each_item('tags'), ['id', 'coalesce(updated_at, created_at) as last_at', 'settled_at']) }}),
 
 tags as (
 
     select
         id,
         last_at,
+        settled_at,
         {{ json_text('item', 'name') }} as tag,
         {{ to_instant(json_text('item', 'applied_at'), time_format='unix') }} as applied_at,
         {{ instance_id(json_text('item', 'applied_by', 'id')) }} as actor_id,
@@ -47,6 +59,8 @@ known_tags as (
 
     select
         *,
+        -- spam is tagged and then closed: the close does not bring it back
+        case when settled_at > coalesce(applied_at, last_at) then settled_at else coalesce(applied_at, last_at) end as voided_at,
         {{ void_of_tag('tag') }} as void
     from tags
 
@@ -64,7 +78,7 @@ union all
 
 select
     {{ told_event(
-        'status_changed', case_id='id', occurred_at='coalesce(applied_at, last_at)', event_id="'void'", status='void',
+        'status_changed', case_id='id', occurred_at='voided_at', event_id="'void'", status='void',
         actor_id='actor_id', actor_role='actor_role',
     ) }}
 from known_tags
@@ -82,10 +96,17 @@ where untold_status is not null
 
 union all
 
-{{ told_holders(
-    'untold', {'case_id': 'id', 'occurred_at': 'assigned_at', 'event_id': "'now'", 'actor_role': "'system'"},
-    agent_id='untold_agent_id', group_id='untold_team_id',
-) }}
+select
+    {{ told_event('assignee_changed', by_system, agent_id='admin_assignee_id') }}
+from untold
+where is_agent_untold
+
+union all
+
+select
+    {{ told_event('group_changed', by_system, group_id='team_assignee_id') }}
+from untold
+where is_team_untold
 
 union all
 

@@ -12,6 +12,7 @@ told as (
         conversation_id,
         count(case when part_rank = 1 then 1 end) as parts,
         max(created_at) as last_part_at,
+        max(case when status is not null then created_at end) as last_status_at,
         {{ first_told('actor_role', 'place') }} as creator_role,
         {{ last_told('status', 'place', where='status is not null') }} as last_status,
         {{ last_told('assigned_to_id', 'place', where='is_assignment') }} as last_agent_id,
@@ -25,6 +26,7 @@ select
     conversations.*, -- noqa: AM04
     told.creator_role,
     told.last_part_at,
+    told.last_status_at,
     told.last_status,
     told.last_agent_id,
     told.last_team_id,
