@@ -18,6 +18,7 @@ from .building import build
 AGENT = {"id": 1, "type": "user", "email": "amanda@helpdesk.example"}
 CARLA = {"id": 101, "type": "customer", "email": "carla@garnet.example"}
 ROBOT = {"id": 9, "type": "system_user", "email": "robo@helpdesk.example"}
+TEAM = {"id": 7, "type": "team"}
 COLLEAGUE = {"id": 102, "type": "customer", "email": "ben@Helpdesk.example"}
 
 
@@ -55,6 +56,7 @@ FIRST_PAGE = [
         thread(1003, "13:03", action=did("deletedTicket")),
         thread(1004, "13:04", action=did("restoreTicket")),
         customFields=[{"name": "Topic", "value": "7", "text": "billing"}],
+        assignee={"id": 3, "type": "user"},
     ),
     # a robot, a rule in an agent's name, a rule started by hand, a draft, an unknown type
     conversation(
@@ -96,6 +98,43 @@ SECOND_PAGE = [
         status="pending",
         type="carrier",
     ),
+    # exported before it was closed, and after: what a user did last is the same
+    conversation(
+        21,
+        thread(2100, "13:00", "customer"),
+        thread(2101, "14:00", "message"),
+        userUpdatedAt=at("14:00"),
+    ),
+    conversation(21, status="closed", closedAt=at("16:00"), userUpdatedAt=at("14:00")),
+    # closed after the customer wrote, which no user did
+    conversation(
+        22,
+        thread(2200, "13:00", "customer"),
+        thread(2201, "14:00", "message"),
+        thread(2202, "15:00", "customer"),
+        status="closed",
+        closedAt=at("16:00"),
+        userUpdatedAt=at("14:00"),
+    ),
+    # restored, as the old interface told it; restored without a line that tells it
+    conversation(
+        23,
+        thread(2300, "13:00", "customer", status="pending"),
+        thread(2301, "13:01", status="nochange", action=did("deletedTicket")),
+        thread(2302, "13:02", status="nochange", action=did("restoreTicket")),
+        status="pending",
+        userUpdatedAt=at("13:02"),
+    ),
+    conversation(
+        24,
+        thread(2400, "13:00", "customer"),
+        thread(2401, "13:01", action=did("deletedTicket")),
+        state="published",
+    ),
+    # an agent had them; now a team does, and nobody; a team has one without threads
+    conversation(25, thread(2500, "13:01", "message", assignedTo=AGENT), assignee=TEAM),
+    conversation(26, thread(2600, "13:01", "message", assignedTo=AGENT), assignee=None),
+    conversation(27, assignee=TEAM),
 ]
 RATINGS = [
     "thread_id,conversation_id,rating_created_at,rating_id,rating_customer_id,rating_comments",
@@ -174,6 +213,11 @@ def test_a_status_holds_until_a_thread_says_otherwise(told: duckdb.DuckDBPyConne
         ("13:04", "open"),
     ]
     assert events(told, 19, "status_changed", "status") == [("13:00", "open"), ("14:00", "pending")]
+    assert events(told, 23, "status_changed", "status") == [
+        ("13:00", "pending"),
+        ("13:01", "deleted"),
+        ("13:02", "pending"),
+    ]
 
 
 def test_robots_rules_and_colleagues_are_told_apart(told: duckdb.DuckDBPyConnection) -> None:
@@ -228,6 +272,25 @@ def test_what_no_thread_tells_the_conversation_tells(told: duckdb.DuckDBPyConnec
     ) == [("inferred",)]  # fmt: skip
 
 
+def test_what_a_conversation_says_last_is_its_latest_instant(
+    told: duckdb.DuckDBPyConnection,
+) -> None:
+    last = {case: events(told, case, "status_changed", "status")[-1] for case in (21, 22, 24)}
+    assert last == {21: ("16:00", "solved"), 22: ("16:00", "solved"), 24: ("20:00", "open")}
+
+
+def test_a_team_or_nobody_has_what_no_user_has_now(told: duckdb.DuckDBPyConnection) -> None:
+    for case in (25, 26):
+        assert events(told, case, "assignee_changed", "agent_id, actor_role") == [
+            ("13:01", "helpscout:1", "agent"),
+            ("20:00", None, "system"),
+        ]
+    assert events(told, 25, "group_changed", "group_id") == [("20:00", "helpscout:7")]
+    assert events(told, 26, "group_changed", "group_id") == []
+    assert events(told, 27, "group_changed", "group_id") == [("13:00", "helpscout:7")]
+    assert events(told, 27, "assignee_changed", "agent_id") == []
+
+
 def test_threads_of_a_loader_stand_beside_embedded_ones(told: duckdb.DuckDBPyConnection) -> None:
     assert events(told, 10, "message", "visibility, actor_id, body_length")[-1] == (
         "13:30", "internal", "helpscout:3", 6,
@@ -250,10 +313,10 @@ def test_every_record_is_accounted_for(told: duckdb.DuckDBPyConnection) -> None:
         " unknown_words from marts.dq_source_coverage where rows_read > 0 order by 1",
     )  # fmt: skip
     assert coverage == [
-        ("conversations", 12, 9, 2, 1, "type: carrier"),
+        ("conversations", 20, 16, 2, 2, "type: carrier"),
         ("mailboxes", 2, 2, 0, 0, None),
         ("ratings", 3, 1, 1, 1, None),
-        ("threads", 25, 22, 2, 1, "type: pigeon"),
+        ("threads", 37, 34, 2, 1, "type: pigeon"),
         ("users", 2, 2, 0, 0, None),
     ]
     assert rows(told, "select source_table, reason from marts.dq_rejected_rows order by all") == [

@@ -18,7 +18,8 @@ conversations as (
     select
         *,
         case when current_status = 'solved' then coalesce(closed_at, now_at) else now_at end as status_at,
-        case when current_status = 'solved' then closed_by end as closer_id
+        case when current_status = 'solved' then closed_by end as closer_id,
+        case when has_threads then now_at else created_at end as assigned_at
     from {{ ref('stg_helpscout__histories') }}
 
 ),
@@ -57,16 +58,22 @@ select
         actor_id='closer_id', actor_role=actor_role('closer_id', "'agent'"),
     ) }}
 from conversations
-where is_current and current_status <> last_status and last_status <> 'deleted'
+where is_current and current_status <> last_status and (last_status <> 'deleted' or state = 'published')
+
+union all
+
+-- a team has it, or nobody, where no user does
+select
+    {{ told_event('assignee_changed', by_system, occurred_at='assigned_at', event_id="'now'", agent_id='agent_id') }}
+from conversations
+where is_current and coalesce(agent_id, '') <> coalesce(last_agent_id, '')
 
 union all
 
 select
-    {{ told_event(
-        'assignee_changed', by_system, occurred_at='case when has_threads then now_at else created_at end', event_id="'now'", agent_id='agent_id',
-    ) }}
+    {{ told_event('group_changed', by_system, occurred_at='assigned_at', event_id="'now-team'", group_id='group_id') }}
 from conversations
-where is_current and agent_id is not null and (last_agent_id is null or agent_id <> last_agent_id)
+where is_current and group_id <> coalesce(last_group_id, '')
 
 union all
 

@@ -55,7 +55,12 @@ select
         else {{ json_text('source', 'type') }}
     end as via,
     action_type,
-    case when action_type = 'deletedTicket' then 'deleted' else status end as status,
+    case action_type
+        when 'deletedTicket' then 'deleted'
+        -- what it was before, where the thread does not say
+        when 'restoreTicket' then coalesce({{ last_known('status', 'conversation_id', 'created_at, length(id), id') }}, 'open')
+        else status
+    end as status,
     agent_id,
     lag(agent_id) over conversation as previous_agent_id,
     group_id,
