@@ -53,6 +53,18 @@ CASES = [
     case(2, "18:00", assigned_to=[person(11)], assigned_by=person(11), status="CLOSED",
          last_closed_time=at("17:00"), messages=[message("c", "13:00", "SENT")]),
     case(3, "13:00", status="SNOOZED"),
+    # closed again before the next poll; closed again and taken up before it
+    case(5, "13:00"),
+    case(5, "14:00", status="CLOSED", last_closed_time=at("14:00")),
+    case(5, "15:00", status="CLOSED", last_closed_time=at("15:00")),
+    case(6, "13:00"),
+    case(6, "14:00", status="CLOSED", last_closed_time=at("14:00")),
+    case(6, "15:30", status="ON_HOLD", last_closed_time=at("15:00")),
+    # tagged as spam, then closed; tagged as spam by mistake
+    case(7, "14:00", status="CLOSED", last_closed_time=at("13:50"),
+         tags=[{"tag_id": 73, "updated_time": at("13:40")}]),
+    case(8, "13:00", tags=[{"tag_id": 73, "updated_time": at("13:00")}]),
+    case(8, "14:00"),
 ]  # fmt: skip
 FILES: dict[str, list[dict[str, object]]] = {
     "messages": [
@@ -68,7 +80,7 @@ FILES: dict[str, list[dict[str, object]]] = {
     "users": [{"id": 11, "name": "Amanda"}, {"id": 13, "name": "Jen"}],
     "queues": [{"id": 51, "name": "Billing"}],
     "groups": [{"group_id": 61, "name": "Tallyho"}],
-    "tags": [{"tag_id": 71, "text": "vip"}],
+    "tags": [{"tag_id": 71, "text": "vip"}, {"tag_id": 73, "text": "junk"}],
 }  # fmt: skip
 
 
@@ -103,7 +115,8 @@ SELECT = "+path:models/canonical +dq_source_coverage +dq_rejected_rows"
 def cases(
     exports: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    with build(exports, tmp_path_factory.mktemp("sprout"), ["sprout"], select=SELECT) as warehouse:
+    folder = tmp_path_factory.mktemp("sprout")
+    with build(exports, folder, ["sprout"], select=SELECT, spam_tags=["junk"]) as warehouse:
         yield warehouse
 
 
@@ -141,6 +154,32 @@ def test_what_differs_between_polls_has_happened(cases: duckdb.DuckDBPyConnectio
     ]
 
 
+def test_between_two_closings_a_case_was_open(cases: duckdb.DuckDBPyConnection) -> None:
+    closed_again = [("13:00", "open"), ("14:00", "solved"), ("15:00", "open"), ("15:00", "solved")]
+    assert events(cases, 5, "status_changed", "status") == closed_again
+    assert events(cases, 6, "status_changed", "status") == [*closed_again, ("15:30", "hold")]
+
+
+def test_a_tag_is_as_old_as_it_says(cases: duckdb.DuckDBPyConnection) -> None:
+    assert events(cases, 7, "attribute_changed", "attribute, value") == [
+        ("13:40", "tag_added", "junk")
+    ]
+    assert events(cases, 8, "attribute_changed", "attribute, value") == [
+        ("13:00", "tag_added", "junk"),
+        ("14:00", "tag_removed", "junk"),
+    ]
+
+
+def test_spam_is_void_though_it_is_closed_later(cases: duckdb.DuckDBPyConnection) -> None:
+    # of two of one instant the one with the greater id is the later
+    assert events(cases, 7, "status_changed", "source_event_id, status") == [
+        ("13:00", "status-open", "open"),
+        ("13:50", "status-solved", "solved"),
+        ("13:50", "void", "spam"),
+    ]
+    assert events(cases, 8, "status_changed", "status") == [("13:00", "open")]
+
+
 def test_a_case_that_was_seen_once_is_inferred(cases: duckdb.DuckDBPyConnection) -> None:
     assert events(cases, 2, "status_changed", "status") == [("13:00", "open"), ("17:00", "solved")]
     assert events(cases, 2, "assignee_changed", "agent_id") == [("13:00", "sprout:11")]
@@ -153,6 +192,10 @@ def test_a_case_that_was_seen_once_is_inferred(cases: duckdb.DuckDBPyConnection)
         ("2", "agent", "social", "support", None, "Tallyho", None, "inferred"),
         ("3", "agent", "social", "support", None, "Tallyho", None, "snapshot"),
         ("4", "customer", "social", "lead", None, None, "sprout:denis", "snapshot"),
+        ("5", "agent", "social", "support", None, "Tallyho", None, "snapshot"),
+        ("6", "agent", "social", "support", None, "Tallyho", None, "snapshot"),
+        ("7", "agent", "social", "support", None, "Tallyho", None, "inferred"),
+        ("8", "agent", "social", "support", None, "Tallyho", None, "snapshot"),
     ]
 
 
@@ -190,6 +233,6 @@ def test_every_record_is_accounted_for(cases: duckdb.DuckDBPyConnection) -> None
         " unknown_words from marts.dq_source_coverage where rows_read > 2 order by 1",
     ) == [
         ("case_message", 6, 4, 2, 0, None, None),
-        ("cases", 9, 4, 0, 5, None, "status: SNOOZED"),
+        ("cases", 18, 8, 0, 10, None, "status: SNOOZED"),
         ("messages", 4, 4, 0, 0, None, "network: MASTODON"),
     ]
