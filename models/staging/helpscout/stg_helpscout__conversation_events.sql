@@ -1,6 +1,7 @@
 -- A row is what the conversations themselves tell beyond their threads: that they begin open,
 -- merges, voiding, and what is true of them now when no thread has said so.
 {%- set by_system = {'case_id': 'id', 'actor_role': "'system'"} %}
+{%- set by_closer = {'case_id': 'id', 'actor_id': 'closer_id', 'actor_role': actor_role('closer_id', "'agent'")} %}
 {%- set by_merger = {
     'case_id': 'merged_id',
     'occurred_at': 'created_at',
@@ -11,6 +12,7 @@
     'is_auto': 'is_auto',
     'via': "'merge'",
 } %}
+{%- set void = void_of_tag(json_text('item', 'tag')) %}
 with
 
 conversations as (
@@ -24,16 +26,7 @@ conversations as (
 
 ),
 
-tag_items as ({{ items_of('conversations', each_item('tags'), ['id', 'now_at']) }}),
-
-tags as (
-
-    select
-        *,
-        {{ void_of_tag(json_text('item', 'tag')) }} as void
-    from tag_items
-
-),
+tags as ({{ items_of('conversations', each_item('tags'), ['id', 'now_at']) }}),
 
 absorptions as (
 
@@ -53,10 +46,7 @@ where first_status_at is null or first_status_at > created_at
 union all
 
 select
-    {{ told_event(
-        'status_changed', case_id='id', occurred_at='status_at', event_id="'now'", status='current_status',
-        actor_id='closer_id', actor_role=actor_role('closer_id', "'agent'"),
-    ) }}
+    {{ told_event('status_changed', by_closer, occurred_at='status_at', event_id="'now'", status='current_status') }}
 from conversations
 where is_current and current_status <> last_status and (last_status <> 'deleted' or state = 'published')
 
@@ -78,9 +68,9 @@ where is_current and group_id <> coalesce(last_group_id, '')
 union all
 
 select
-    {{ told_event('status_changed', by_system, occurred_at='now_at', event_id="'tag'", status='void') }}
+    {{ told_event('status_changed', by_system, occurred_at='now_at', event_id="'tag'", status=void) }}
 from tags
-where void is not null
+where {{ void }} is not null
 
 union all
 

@@ -45,18 +45,14 @@ from teams
 union all
 
 select
-    {{ told_event(
-        'attribute_changed', saved, event_id="thread_id || '-customer'", attribute="'requester'", value='customer_id',
-    ) }}
+    {{ told_event('attribute_changed', saved, event_id="thread_id || '-customer'", attribute="'requester'", value='customer_id') }}
 from moments
 where action_type = 'changedTicketCustomer' and customer_id is not null
 
 union all
 
 select
-    {{ told_event(
-        'attribute_changed', saved, event_id="thread_id || '-mailbox'", attribute="'brand'", value='brand',
-    ) }}
+    {{ told_event('attribute_changed', saved, event_id="thread_id || '-mailbox'", attribute="'brand'", value='brand') }}
 from moves
 
 union all

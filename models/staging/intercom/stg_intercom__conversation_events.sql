@@ -30,16 +30,11 @@ untold as (
 
 ),
 
-settled as (
-
-    select
-        *,
-        case when untold_status is null then last_status_at else changed_at end as settled_at
-    from untold
-
+tag_items as (
+    {{ items_of('untold', each_item('tags'), [
+        'id', 'coalesce(updated_at, created_at) as last_at', 'case when untold_status is null then last_status_at else changed_at end as settled_at',
+    ]) }}
 ),
-
-tag_items as ({{ items_of('settled', each_item('tags'), ['id', 'coalesce(updated_at, created_at) as last_at', 'settled_at']) }}),
 
 tags as (
 
