@@ -21,6 +21,8 @@ LOSSES = {
     "changes of customer": "Contacts join and leave without a word of whose request it is.",
     "rules apart from robots": "Both act as a bot.",
     "the web form": "It is a conversation in the messenger.",
+    "the service level that was applied": "A conversation says whether it was met, not when;"
+    " sla_applied is not read.",
     "work time, follow-ups": "There is nothing of the kind.",
     "the team of those who left": "A former teammate is in no list.",
 }

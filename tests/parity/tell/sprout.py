@@ -12,7 +12,8 @@ LOSSES = {
     "status new": "A case begins open.",
     "waiting for the customer": "Its statuses are open, on hold and closed.",
     "solved apart from closed": "Its statuses are open, on hold and closed.",
-    "spam, merged and deleted cases": "There are no such statuses; what is deleted is gone.",
+    "spam, merged and deleted cases": "There are no such statuses, though tags may tell of spam and"
+    " merges; what is deleted is gone.",
     "actor of a change": "Only of an assignment is it told who made it.",
     "notes": "Internal comments are not exported.",
     "replies by robots told apart": "A reply that nobody is named for may be anybody's.",
@@ -21,6 +22,7 @@ LOSSES = {
     "channel": "All is social.",
     "change of requester": "A case has the customer who wrote first.",
     "follow-ups": "Cases are not linked.",
+    "tags in a table of their own": "A case lists its tags; a loader's case_tag is not read.",
     "surveys": "They are another product.",
     "time spent": "It is not logged.",
 }
