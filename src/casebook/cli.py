@@ -43,7 +43,9 @@ def settings(text: str) -> dict[str, Any]:
         value = None
     if not isinstance(value, dict):
         raise argparse.ArgumentTypeError(f"'{text}' is not a mapping like {{connectors: [csv]}}")
-    return value
+    # YAML makes an instant of 2025-06-30 22:00:00; in dbt's SQL it is these characters
+    plain: dict[str, Any] = json.loads(json.dumps(value, default=str))
+    return plain
 
 
 class Parser(argparse.ArgumentParser):
@@ -125,7 +127,7 @@ def add_publishing(commands: Any) -> None:
         " 4 nothing new",
     )
     refresh.add_argument(
-        "--exports", type=Path, default=os.environ.get("CASEBOOK_EXPORTS"), help="exports folder"
+        "--exports", type=Path, help="exports folder; unset, as the project has it"
     )
     refresh.add_argument("--vars", type=settings, default={}, help="dbt's variables, as YAML")
     refresh.add_argument("--force", action="store_true", help="build also when nothing is new")

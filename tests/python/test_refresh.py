@@ -218,6 +218,122 @@ def test_nothing_new_is_not_built_again(project: Path, published: Path, tmp_path
     assert len(Publisher(published).history()) == 4
 
 
+@pytest.mark.parametrize("way", ["a variable", "the project", "the environment"])
+def test_what_is_new_is_noticed_however_the_folder_is_named(
+    project: Path, published: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """A folder that is not absolute stands in the project's, where dbt looks for it."""
+    file = project / "exports" / "csv" / "cases.csv"
+    file.parent.mkdir(parents=True)
+    file.write_text("case_id\n1\n")
+    variables = {"exports": "exports"} if way == "a variable" else {}
+    if way == "the project":
+        settings = project / "dbt_project.yml"
+        settings.write_text(settings.read_text().replace('exports: ""', "exports: exports"))
+    if way == "the environment":
+        monkeypatch.setenv("CASEBOOK_EXPORTS", str(project / "exports"))
+    assert run(project, published, 1, variables=variables).code == ExitCode.PUBLISHED
+    assert run(project, published, 1, variables=variables).code == ExitCode.NOTHING_NEW
+    file.write_text("case_id\n1\n2\n")
+    assert run(project, published, 1, variables=variables).code == ExitCode.PUBLISHED
+
+
+def test_the_variable_goes_before_the_environment(
+    project: Path, published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in the project itself; --exports goes before both."""
+    monkeypatch.setenv("CASEBOOK_EXPORTS", str(tmp_path / "nowhere"))
+    (project / "exports").mkdir()
+    place = ["refresh", "--project-dir", str(project), "--database", str(published)]
+    assert main(place) == ExitCode.BUILD_FAILED
+    assert main([*place, "--vars", "{exports: exports}"]) == ExitCode.PUBLISHED
+    exports = str(project / "exports")
+    assert main([*place, "--vars", "{exports: other}", "--exports", exports]) == ExitCode.PUBLISHED
+
+
+@pytest.mark.parametrize("is_variable", [True, False])
+def test_tables_of_a_loader_are_always_read(
+    project: Path, published: Path, is_variable: bool
+) -> None:
+    variables = {"raw_tables": True} if is_variable else {}
+    if not is_variable:
+        settings = project / "dbt_project.yml"
+        settings.write_text(settings.read_text().replace("vars: {", "vars: {raw_tables: true, "))
+    for _ in range(2):
+        assert run(project, published, 1, variables=variables).code == ExitCode.PUBLISHED
+
+
+def test_another_key_of_hashes_is_new(
+    project: Path, published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All is told anew with it, and it stands nowhere."""
+    (project / "models" / "fct_responses.sql").write_text(
+        "select batch, case_id, {{ var('incremental', false) }} as is_gone_on_from"
+        " from {{ ref('fct_cases') }}"
+    )
+    monkeypatch.delenv("CASEBOOK_HASH_KEY", raising=False)
+    assert run(project, published, 1).code == ExitCode.PUBLISHED
+    for key in ("the first key", "the second key"):
+        monkeypatch.setenv("CASEBOOK_HASH_KEY", key)
+        assert run(project, published, 1).code == ExitCode.PUBLISHED
+        assert run(project, published, 1).code == ExitCode.NOTHING_NEW
+        with duckdb.connect(str(published), read_only=True) as warehouse:
+            query = "select distinct is_gone_on_from from marts.fct_responses"
+            assert warehouse.execute(query).fetchall() == [(False,)]
+        for file in (published, Publisher(published).log):
+            assert key.encode() not in file.read_bytes()
+    assert run(project, published, 1, force=True).code == ExitCode.PUBLISHED
+    with duckdb.connect(str(published), read_only=True) as warehouse:
+        assert warehouse.execute(query).fetchall() == [(True,)]
+
+
+def test_a_link_to_another_folder_is_new(project: Path, published: Path, tmp_path: Path) -> None:
+    """DuckDB follows links; one that leads back to where it stands is followed once."""
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    for day in ("day_1", "day_2"):
+        (tmp_path / day).mkdir()
+        (tmp_path / day / "cases.csv").write_text(f"case_id\n{day}\n")
+        (tmp_path / day / "exports").symlink_to(exports)
+        (exports / "csv").unlink(missing_ok=True)
+        (exports / "csv").symlink_to(tmp_path / day)
+        outcome = run(project, published, 1, exports=exports)
+        assert (outcome.code, [*outcome.entry["files"]]) == (ExitCode.PUBLISHED, ["csv/cases.csv"])
+    assert run(project, published, 1, exports=exports).code == ExitCode.NOTHING_NEW
+
+
+def test_an_instant_is_taken_as_it_is_written(
+    project: Path, published: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """YAML makes of it no text, but an instant or a day."""
+    for instant in ("2025-06-30 22:00:00", "2025-06-30"):
+        arguments = ["--project-dir", str(project), "--database", str(published), "--json"]
+        assert main(["refresh", *arguments, "--vars", f"{{as_of: {instant}}}"]) == 0
+        told = json.loads(capsys.readouterr().out.splitlines()[-1])
+        assert told["variables"] == {"as_of": instant}
+
+
+@pytest.mark.parametrize(
+    ("setting", "line"),
+    [
+        ("watch: true", "the variable watch is a mapping, not True"),
+        ("watch: off", "the variable watch is a mapping, not False"),
+        ("watch: {shrank: of}", "the rule shrank of watch is error, warn or off, not of"),
+        ("watch: {tolerance: a}", "the tolerance of watch is a share like 0.1, not a"),
+        ("watch: {tolerance: 10}", "the tolerance of watch is a share like 0.1, not 10"),
+        ("watch: {tolerance: off}", "the tolerance of watch is a share like 0.1, not off"),
+        ("audiences: true", "the variable audiences is a mapping, not True"),
+    ],
+)
+def test_a_wrong_setting_is_said_before_the_build(
+    project: Path, published: Path, capsys: pytest.CaptureFixture[str], setting: str, line: str
+) -> None:
+    place = ["--project-dir", str(project), "--database", str(published), "--audience", "north"]
+    assert main(["refresh", *place, "--vars", f"{{{setting}}}"]) == ExitCode.BUILD_FAILED
+    assert capsys.readouterr().err == f"{line}; what is published is as it was\n"
+    assert not Publisher(published).side_file.parent.exists()
+
+
 def test_an_export_that_is_still_being_written_is_not_published(
     project: Path, published: Path, tmp_path: Path
 ) -> None:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypedDict
+
+import yaml
+
+from casebook.refresh.publisher import RefreshError
 
 PROJECT_FILES = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests")
 
@@ -19,9 +24,61 @@ class FileState(TypedDict):
     sha256: str
 
 
-def files_below(folder: Path) -> list[Path]:
-    """All files of a folder, in the order of their names."""
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+def own_variables(project: Path) -> dict[str, Any]:
+    """The variables that dbt_project.yml sets; those of the project alone go before."""
+    try:
+        told = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8")) or {}
+    except yaml.YAMLError as error:
+        raise RefreshError(f"dbt_project.yml: {' '.join(str(error).split())}") from None
+    variables = told.get("vars") or {}
+    return {**variables, **(variables.get(told.get("name")) or {})}
+
+
+def variable(name: str, project: Path, variables: dict[str, Any]) -> Any:
+    """A variable as dbt takes it: as it is given, else as dbt_project.yml sets it."""
+    return {**own_variables(project), **variables}.get(name)
+
+
+def parts(name: str, project: Path, variables: dict[str, Any]) -> dict[str, Any]:
+    """The parts of a variable: those that are given, over those that dbt_project.yml sets."""
+    found: dict[str, Any] = {}
+    for told in (own_variables(project).get(name), variables.get(name)):
+        if told is not None and not isinstance(told, dict):
+            raise RefreshError(f"the variable {name} is a mapping, not {told}")
+        found |= told or {}
+    return found
+
+
+def exports_folder(project: Path, variables: dict[str, Any]) -> Path | None:
+    """Where dbt looks for files: what the variable says, else CASEBOOK_EXPORTS; None if nowhere."""
+    if told := variable("exports", project, variables):
+        return project / str(told)
+    told = os.environ.get("CASEBOOK_EXPORTS")
+    return Path(told) if told else None
+
+
+def hash_key() -> str | None:
+    """What tells one key of hashes from another, and not the key."""
+    key = os.environ.get("CASEBOOK_HASH_KEY")
+    return hashlib.sha256(key.encode()).hexdigest() if key else None
+
+
+def files_below(folder: Path, above: tuple[Path, ...] = ()) -> list[Path]:
+    """All files of a folder, in the order of their names. Links are followed, as DuckDB does."""
+    place = folder.resolve()
+    if place in above:  # a link to a folder that it stands in
+        return []
+    files: list[Path] = []
+    try:
+        found = sorted(folder.iterdir())
+    except PermissionError:  # what DuckDB cannot read either, such as lost+found
+        return []
+    for path in found:
+        if path.is_dir():
+            files += files_below(path, (*above, place))
+        elif path.is_file():
+            files.append(path)
+    return files
 
 
 def manifest(exports: Path, known: dict[str, FileState] | None = None) -> dict[str, FileState]:
@@ -63,8 +120,8 @@ def project_checksum(project: Path) -> str:
     return hashlib.sha256((names + checksum(paths)).encode()).hexdigest()
 
 
-def fingerprint(files: dict[str, FileState], variables: dict[str, Any], project: str) -> str:
+def fingerprint(files: dict[str, FileState], *settings: Any) -> str:
     """Equal for two builds that would give the same warehouse."""
     contents = {name: state["sha256"] for name, state in files.items()}
-    told = json.dumps([contents, variables, project], sort_keys=True)
+    told = json.dumps([contents, *settings], sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from casebook.refresh.inputs import project_checksum
+from casebook.refresh.inputs import exports_folder, hash_key, project_checksum
 from casebook.refresh.publisher import RefreshError
 from casebook.refresh.run import (
     TOLD_ANEW,
@@ -29,15 +29,18 @@ def build_and_publish(
     options: Options, schemas: Schemas, entry: dict[str, Any], took: Callable[[], float]
 ) -> Outcome:
     """Build into the side schemas and rename them; raises what keeps them from being published."""
+    project = options.project.absolute()
+    rules = severities(project, options.variables)
+    exports = options.exports or exports_folder(project, options.variables)
     for given, reason in (
-        (options.exports, "exports in files are read on DuckDB only: load them, set raw_tables"),
+        (exports, "exports in files are read on DuckDB only: load them, set raw_tables"),
         (options.audiences, "on PostgreSQL an audience is a role, not a file"),
         (options.exported, "--export is for DuckDB"),
     ):
         if given:
             raise RefreshError(reason)
-    entry["project"] = project_checksum(options.project.absolute())
-    entry["variables"] = options.variables
+    entry["project"], entry["variables"] = project_checksum(project), options.variables
+    entry["hash_key"] = hash_key()
     schemas.clear_build(options.keep)
     current = next((kept for kept in schemas.history() if kept.is_current), None)
     variables = {**options.variables, "schema_suffix": BUILD}
@@ -47,7 +50,7 @@ def build_and_publish(
         beside = of_touched_cases(beside)
     entry["tests"] = run_dbt(beside, schemas.scratch)
     entry["told_anew"] = told_anew(schemas)
-    odd = how_much(entry["told_anew"]) + look(options, schemas, entry)
+    odd = how_much(entry["told_anew"]) + look(rules, schemas, entry)
     entry["marts"] = schemas.checksums()
     number = schemas.next_number()
     reason = f"publication {number} is out{odd}"
@@ -64,14 +67,13 @@ def told_anew(schemas: Schemas) -> dict[str, Any] | None:
     return told(schemas.execute(TOLD_ANEW.format(BUILD))[0])
 
 
-def look(options: Options, schemas: Schemas, entry: dict[str, Any]) -> str:
+def look(rules: dict[str, Any], schemas: Schemas, entry: dict[str, Any]) -> str:
     """Compare the build with what is published; returns what is odd, to be said."""
     after = schemas.watched(f"marts{BUILD}", schemas.scratch / "after.duckdb")
     before = None
     if schemas.is_published():
         before = schemas.watched("marts", schemas.scratch / "before.duckdb")
     try:
-        rules = severities(options.project.absolute(), options.variables)
         findings = watch(before, after, rules, datetime.fromisoformat(entry["started_at"]))
     finally:
         for file in (before, after):

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 
+from casebook.refresh.inputs import parts
 from casebook.refresh.publisher import RefreshError
 
 
@@ -28,9 +28,7 @@ def audiences(
     """The audiences of these names, as the variables given or the project's own tell them."""
     if not names:
         return []
-    settings = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8")) or {}
-    own = (settings.get("vars") or {}).get("audiences") or {}
-    known = {**own, **(variables.get("audiences") or {})}
+    known = parts("audiences", project, variables)
     found = []
     for name in names:
         if name not in known:

@@ -26,7 +26,15 @@ from dbt.cli.main import dbtRunner
 from tqdm import tqdm
 
 from casebook.dashboard import page_beside, write_dashboard
-from casebook.refresh.inputs import FileState, fingerprint, manifest, project_checksum
+from casebook.refresh.inputs import (
+    FileState,
+    exports_folder,
+    fingerprint,
+    hash_key,
+    manifest,
+    project_checksum,
+    variable,
+)
 from casebook.refresh.publisher import (
     LockedError,
     Publication,
@@ -40,6 +48,8 @@ from casebook.refresh.schemas import Schemas, publisher_of
 from casebook.refresh.watch import Finding, severities, watch
 
 MARTS = "marts"
+# What of an entry tells, beside the files, what a build would be.
+BUILT_WITH = ("project", "variables", "hash_key")
 
 
 class ExitCode(IntEnum):
@@ -149,6 +159,9 @@ def build_and_publish(
     project = options.project.absolute()
     if not (project / "dbt_project.yml").exists():
         raise FailedError(ExitCode.BUILD_FAILED, f"{project} has no dbt_project.yml")
+    rules = severities(project, options.variables)
+    if options.exports is None:
+        options = replace(options, exports=exports_folder(project, options.variables))
     if options.exports is not None and not options.exports.is_dir():
         raise FailedError(ExitCode.BUILD_FAILED, f"the exports folder {options.exports} is missing")
     current = next((kept for kept in publisher.history() if kept.is_current), None)
@@ -156,9 +169,11 @@ def build_and_publish(
     if options.exports is not None:
         files = manifest(options.exports, current.entry.get("files") if current else None)
     readers = audiences(project, options.variables, options.audiences, publisher.database)
-    is_known = options.exports is not None or not options.variables.get("raw_tables")
+    # what a loader wrote into tables nobody can tell without reading them
+    is_known = options.exports or not variable("raw_tables", project, options.variables)
     entry["project"], entry["variables"] = project_checksum(project), options.variables
-    entry["fingerprint"] = fingerprint(files, options.variables, entry["project"])
+    entry["hash_key"] = hash_key()
+    entry["fingerprint"] = fingerprint(files, *(entry[name] for name in BUILT_WITH))
     entry["files"] = files
     if (
         current
@@ -181,7 +196,7 @@ def build_and_publish(
             ExitCode.BUILD_FAILED,
             f"{changed[0]} changed while it was read; refresh when the export is complete",
         )
-    odd = look(options, current is not None, side_file, entry)
+    odd = look(rules, options.database if current else None, side_file, entry)
     number = publisher.next_number()
     entry["publication"], entry["seconds"] = number, took()
     entry["marts"] = finish(side_file, publisher, entry)
@@ -213,7 +228,7 @@ def goes_on(current: Publication, options: Options, entry: dict[str, Any]) -> bo
 
     From there only touched cases are told anew.
     """
-    same = ("project", "variables", "versions")
+    same = (*BUILT_WITH, "versions")
     return not options.is_full and all(current.entry.get(key) == entry[key] for key in same)
 
 
@@ -267,12 +282,12 @@ def build_for(audience: Audience, options: Options, side_file: Path) -> Path:
     return file
 
 
-def look(options: Options, is_next: bool, side_file: Path, entry: dict[str, Any]) -> str:
+def look(
+    rules: dict[str, Any], published: Path | None, side_file: Path, entry: dict[str, Any]
+) -> str:
     """Compare what was built with what is published; returns what is odd, to be said."""
-    rules = severities(options.project.absolute(), options.variables)
     started_at = datetime.fromisoformat(entry["started_at"])
-    findings = watch(options.database if is_next else None, side_file, rules, started_at)
-    return judge(findings, entry)
+    return judge(watch(published, side_file, rules, started_at), entry)
 
 
 def judge(findings: list[Finding], entry: dict[str, Any]) -> str:

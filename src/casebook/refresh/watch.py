@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 
+from casebook.refresh.inputs import parts
 from casebook.refresh.publisher import RefreshError
 
 DEFAULTS: dict[str, Any] = {
@@ -72,9 +72,7 @@ class Builds:
 
 def severities(project: Path, variables: dict[str, Any]) -> dict[str, Any]:
     """The rules as the project and the variables given set them."""
-    settings = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8")) or {}
-    own = (settings.get("vars") or {}).get("watch") or {}
-    rules = {**DEFAULTS, **own, **(variables.get("watch") or {})}
+    rules = {**DEFAULTS, **parts("watch", project, variables)}
     for name, value in rules.items():
         # YAML reads a bare `off` as false
         rules[name] = value = "off" if value is False else value
@@ -82,6 +80,9 @@ def severities(project: Path, variables: dict[str, Any]) -> dict[str, Any]:
             raise RefreshError(f"watch has no rule {name}; there are: {', '.join(DEFAULTS)}")
         if name != "tolerance" and value not in ("error", "warn", "off"):
             raise RefreshError(f"the rule {name} of watch is error, warn or off, not {value}")
+    share = rules["tolerance"]
+    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
+        raise RefreshError(f"the tolerance of watch is a share like 0.1, not {share}")
     return rules
 
 
