@@ -271,6 +271,7 @@ def history(options: argparse.Namespace) -> int:
         kept = [
             {"publication": one.number, "path": str(one.path), "is_current": one.is_current}
             | {"started_at": one.entry.get("started_at"), "seconds": one.entry.get("seconds")}
+            | {"was_written_into": one.was_written_into}
             for one in publications
         ]
         print(json.dumps(kept))
@@ -278,7 +279,8 @@ def history(options: argparse.Namespace) -> int:
     for one in publications:
         mark = "*" if one.is_current else " "
         cases = one.entry.get("marts", {}).get("fct_cases", {}).get("rows", "?")
-        print(f"{mark} {one.number:>4}  {one.entry.get('started_at', '?')}  {cases} cases")
+        changed = ", written into since" if one.was_written_into else ""
+        print(f"{mark} {one.number:>4}  {one.entry.get('started_at', '?')}  {cases} cases{changed}")
     return 0
 
 
@@ -316,9 +318,9 @@ def diff(options: argparse.Namespace) -> int:
 
 def rollback(options: argparse.Namespace) -> int:
     """Publish a kept file again."""
-    from casebook.refresh import ExitCode, Publisher
+    from casebook.refresh import ExitCode, Options, Publisher
     from casebook.refresh.publisher import LockedError, RefreshError
-    from casebook.refresh.run import show
+    from casebook.refresh.run import export_again, show
     from casebook.refresh.schemas import publisher_of
 
     shown = ""
@@ -327,7 +329,8 @@ def rollback(options: argparse.Namespace) -> int:
         with publisher.lock():
             publisher.roll_back(options.number)
             if isinstance(publisher, Publisher):
-                shown = show(options.database)
+                place = Options(options.database, options.project_dir)
+                shown = show(options.database) + export_again(place, options.number)
     except (RefreshError, OSError) as error:
         print(f"casebook: {error}", file=sys.stderr)
         return int(ExitCode.LOCKED if isinstance(error, LockedError) else ExitCode.BUILD_FAILED)

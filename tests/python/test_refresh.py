@@ -614,6 +614,68 @@ def test_marts_are_exported_to_a_versioned_folder(project: Path, published: Path
     assert sorted(path.name for path in current.parent.iterdir()) == ["2", "3", "current"]
 
 
+def test_an_export_that_is_lacking_is_made_though_nothing_is_new(
+    project: Path, published: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It failed, or is asked for later; a rollback makes that of a publication that had none."""
+    place = ["--project-dir", str(project), "--database", str(published)]
+    parquet = ["refresh", *place, "--export", "parquet"]
+    folder = published.parent / "published"
+
+    def line(arguments: list[str]) -> str:
+        assert main(arguments) in (ExitCode.PUBLISHED, ExitCode.NOTHING_NEW)
+        return capsys.readouterr().out.splitlines()[-1]
+
+    assert line(["refresh", *place]) == "publication 1 is out"
+    assert line(parquet) == "publication 1 is out as parquet as well"
+    assert line(parquet) == "nothing is new since publication 1"
+    assert line([*parquet[:-1], "csv"]) == "publication 1 is out as csv as well"
+    assert {path.name for path in (folder / "current").glob("fct_cases.*")} == {
+        "fct_cases.csv", "fct_cases.parquet",
+    }  # fmt: skip
+    (folder / "2").write_text("in the way")
+    vars_2 = ["--vars", "{batch: 2}"]
+    assert line([*parquet, *vars_2]).startswith("publication 2 is out, but not as parquet: ")
+    assert main([*parquet, *vars_2]) == ExitCode.BUILD_FAILED
+    (folder / "2").unlink()
+    assert line([*parquet, *vars_2]) == "publication 2 is out as parquet as well"
+    assert line(["refresh", *place, "--vars", "{batch: 3}"]) == "publication 3 is out"
+    assert (folder / "current").resolve().name == "2"
+    assert line(["rollback", "3", *place]) == "publication 3 is out again"
+    query = f"select distinct batch from '{folder}/current/fct_cases.parquet'"
+    assert duckdb.connect().execute(query).fetchall() == [(3,)]
+    assert [one.number for one in Publisher(published).history()] == [3, 2, 1]
+
+
+def test_what_somebody_wrote_into_the_published_file_is_not_carried_on(
+    project: Path, published: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is said, of the history as well, and all is told anew, though nothing else is new."""
+    (project / "models" / "fct_responses.sql").write_text(
+        "select batch, case_id, {{ var('incremental', false) }} as is_gone_on_from"
+        " from {{ ref('fct_cases') }}"
+    )
+    run(project, published, 1)
+    with duckdb.connect(str(published)) as warehouse:
+        warehouse.execute("select * from marts.fct_cases").fetchall()
+    assert run(project, published, 1).code == ExitCode.NOTHING_NEW
+    with duckdb.connect(str(published)) as warehouse:
+        warehouse.execute("create table marts.fct_mine as select 1 as one")
+    outcome = run(project, published, 1)
+    assert outcome.reason == (
+        "publication 2 is out; somebody wrote into publication 1, so all cases were told anew"
+    )
+    assert outcome.entry["findings"][0]["rule"] == "written_into"
+    with duckdb.connect(str(published), read_only=True) as warehouse:
+        assert warehouse.execute("select count(*) from duckdb_tables()").fetchall() == [(3,)]
+        query = "select distinct is_gone_on_from from marts.fct_responses"
+        assert warehouse.execute(query).fetchall() == [(False,)]
+    assert main(["history", "--database", str(published)]) == 0
+    latest, first = capsys.readouterr().out.splitlines()
+    assert first.endswith(" cases, written into since")
+    assert latest.endswith(" cases")
+
+
 def test_a_failure_is_told_to_a_command(project: Path, published: Path, tmp_path: Path) -> None:
     heard = tmp_path / "heard"
     command = f"{sys.executable} -c \"import sys; open('{heard}', 'w').write(sys.argv[1])\""

@@ -23,12 +23,16 @@ class LockedError(RefreshError):
 
 @dataclass(frozen=True)
 class Publication:
-    """A published file: number from 1, the entry of its refresh, whether it is the current one."""
+    """A published file: number from 1, the entry of its refresh, whether it is the current one.
+
+    was_written_into: whether somebody wrote into it since.
+    """
 
     number: int
     path: Path
     entry: dict[str, Any]
     is_current: bool
+    was_written_into: bool = False
 
 
 class Publisher:
@@ -140,9 +144,10 @@ class Publisher:
             (number, self.history_folder / str(number) / self.database.name) for number in numbers
         ]
         return [
-            Publication(number, path, entries.get(number, {}), self.is_current(path))
+            Publication(number, path, entry, self.is_current(path), was_written_into(path, entry))
             for number, path in kept
             if path.exists()
+            for entry in [entries.get(number, {})]
         ]
 
     def is_current(self, path: Path) -> bool:
@@ -192,8 +197,18 @@ def link(source: Path, target: Path) -> None:
 
 
 def same_copy(one: Path, other: Path) -> bool:
-    first, second = one.stat(), other.stat()
-    return (first.st_size, first.st_mtime_ns) == (second.st_size, second.st_mtime_ns)
+    return size_and_time(one) == size_and_time(other)
+
+
+def size_and_time(path: Path) -> dict[str, int]:
+    """What tells, without reading a file, that nobody wrote into it."""
+    stat = path.stat()
+    return {"size": stat.st_size, "written": stat.st_mtime_ns}
+
+
+def was_written_into(path: Path, entry: dict[str, Any]) -> bool:
+    """Whether a file is not as its refresh published it, where that noted it."""
+    return entry.get("published_as") not in (None, size_and_time(path))
 
 
 def sync(path: Path) -> None:

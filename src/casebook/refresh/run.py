@@ -41,6 +41,7 @@ from casebook.refresh.publisher import (
     Publisher,
     RefreshError,
     point_at,
+    size_and_time,
     sync,
 )
 from casebook.refresh.readers import Audience, audiences, keep_marts
@@ -179,9 +180,14 @@ def build_and_publish(
         current
         and is_known
         and not options.force
+        and not current.was_written_into
         and all(audience.path.exists() for audience in readers)
         and current.entry.get("fingerprint") == entry["fingerprint"]
     ):
+        if options.exported and not is_exported(options, current.number):
+            export(options, current.number)
+            reason = f"publication {current.number} is out as {options.exported} as well"
+            return Outcome(ExitCode.PUBLISHED, reason, entry)
         reason = f"nothing is new since publication {current.number}"
         return Outcome(ExitCode.NOTHING_NEW, reason, entry)
 
@@ -196,17 +202,15 @@ def build_and_publish(
             ExitCode.BUILD_FAILED,
             f"{changed[0]} changed while it was read; refresh when the export is complete",
         )
-    odd = look(rules, options.database if current else None, side_file, entry)
+    odd = look(rules, current, options.database, side_file, entry)
     number = publisher.next_number()
     entry["publication"], entry["seconds"] = number, took()
     entry["marts"] = finish(side_file, publisher, entry)
+    entry["published_as"] = size_and_time(side_file)
     publisher.publish(number, options.keep)
     reason = f"publication {number} is out{how_much(entry['told_anew'])}{show(options.database)}"
     if options.exported:
-        try:
-            export(options, number)
-        except (OSError, duckdb.Error) as error:
-            reason += f", but not as {options.exported}: {said(error)}"
+        reason += try_to_export(options, number)
     for audience, file in zip(readers, files_of_readers, strict=True):
         audience.path.parent.mkdir(exist_ok=True)
         file.replace(audience.path)
@@ -226,10 +230,11 @@ def build_on(
 def goes_on(current: Publication, options: Options, entry: dict[str, Any]) -> bool:
     """Whether the same project published it, with the same settings and versions.
 
-    From there only touched cases are told anew.
+    And whether nobody wrote into it since. From there only touched cases are told anew.
     """
     same = (*BUILT_WITH, "versions")
-    return not options.is_full and all(current.entry.get(key) == entry[key] for key in same)
+    is_same = all(current.entry.get(key) == entry[key] for key in same)
+    return is_same and not options.is_full and not current.was_written_into
 
 
 def of_touched_cases(options: Options) -> Options:
@@ -283,11 +288,19 @@ def build_for(audience: Audience, options: Options, side_file: Path) -> Path:
 
 
 def look(
-    rules: dict[str, Any], published: Path | None, side_file: Path, entry: dict[str, Any]
+    rules: dict[str, Any],
+    current: Publication | None,
+    database: Path,
+    side_file: Path,
+    entry: dict[str, Any],
 ) -> str:
     """Compare what was built with what is published; returns what is odd, to be said."""
     started_at = datetime.fromisoformat(entry["started_at"])
-    return judge(watch(published, side_file, rules, started_at), entry)
+    findings = watch(database if current else None, side_file, rules, started_at)
+    if current and current.was_written_into:
+        message = f"somebody wrote into publication {current.number}, so all cases were told anew"
+        findings.insert(0, Finding("written_into", "warn", message))
+    return judge(findings, entry)
 
 
 def judge(findings: list[Finding], entry: dict[str, Any]) -> str:
@@ -452,9 +465,41 @@ def show(database: Path) -> str:
     return ""
 
 
+def try_to_export(options: Options, number: int) -> str:
+    """Export what is published; returns what to say if it failed."""
+    try:
+        export(options, number)
+    except (OSError, duckdb.Error) as error:
+        return f", but not as {options.exported}: {said(error)}"
+    return ""
+
+
+def export_again(options: Options, number: int) -> str:
+    """Export what came back as published/current is; returns what to say if that failed."""
+    formats = sorted({path.suffix[1:] for path in exported_marts(options).glob("*")})
+    return "".join(
+        try_to_export(asked, number)
+        for asked in (replace(options, exported=name) for name in formats)
+        if not is_exported(asked, number)
+    )
+
+
+def exported_marts(options: Options) -> Path:
+    return options.database.absolute().parent / "published" / "current"
+
+
+def is_exported(options: Options, number: int) -> bool:
+    """Whether published/current has all files of this publication in the format asked for."""
+    current = exported_marts(options)
+    files, asked = (
+        {path.stem for path in current.glob(pattern)} for pattern in ("*", f"*.{options.exported}")
+    )
+    return current.resolve().name == str(number) and files == asked
+
+
 def export(options: Options, number: int) -> None:
     """The marts as files in published/NUMBER/; the link published/current points there."""
-    folder = options.database.absolute().parent / "published"
+    folder = exported_marts(options).parent
     target = folder / str(number)
     target.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(options.database), read_only=True) as warehouse:
@@ -465,7 +510,8 @@ def export(options: Options, number: int) -> None:
             path = str(target / f"{table}.{options.exported}").replace("'", "''")
             header = ", header true" if options.exported == "csv" else ""
             warehouse.execute(
-                f"copy {MARTS}.\"{table}\" to '{path}' (format {options.exported}{header})"
+                f"copy {MARTS}.\"{table}\" to '{path}'"
+                f" (format {options.exported}{header}, use_tmp_file true)"
             )
     point_at(number, folder)
 
