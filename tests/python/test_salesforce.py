@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,12 @@ import pytest
 
 from .building import build
 from .test_freshdesk import rows
+from .twice import INSTANCES, assert_twice
 
 DAY = "2025-03-04T"
 AGENT, LEFT, ROBOT, PORTAL = (f"005{number:0>15}" for number in (11, 12, 19, 21))
-CARLA, QUEUE, HOURS = f"003{101:0>15}", f"00G{31:0>15}", f"01m{41:0>15}"
+CARLA, DENIS, QUEUE, HOURS = f"003{101:0>15}", f"003{102:0>15}", f"00G{31:0>15}", f"01m{41:0>15}"
+ACCOUNTS = (f"001{1:0>15}", f"001{2:0>15}")
 
 
 def case_id(number: int) -> str:
@@ -48,6 +51,7 @@ CASES = [
     case(4, IsDeleted=True),
     case(5, Origin="Carrier pigeon", CreatedById=AGENT, Description=None, ParentId=case_id(1)),
     case(6, Origin="Phone", CreatedById=AGENT, BusinessHoursId=HOURS),
+    case(7, Origin="Phone", CreatedById=AGENT, Description=None, AccountId=ACCOUNTS[1]),
 ]
 
 HISTORY = [
@@ -62,6 +66,8 @@ HISTORY = [
     change(8, 1, "13:50", "Subject", "a", "b"),
     change(9, 1, "14:00", "Status", "Looking into it", "Fixed it"),
     change(10, 99, "14:00", "Status", "New", "Closed"),
+    change(11, 7, "14:00", "Contact", DENIS, CARLA),
+    change(12, 7, "14:00", "Account", *ACCOUNTS),
 ]
 
 
@@ -110,6 +116,9 @@ def write_exports(folder: Path) -> None:
          "CreatedDate": f"{DAY}13:10:00.000Z", "CompletedDateTime": f"{DAY}13:10:00.000Z"},
         {"Id": f"00T{2:0>15}", "WhatId": f"001{1:0>15}", "OwnerId": AGENT, "TaskSubtype": "Call",
          "CreatedDate": f"{DAY}13:10:00.000Z"},
+        # nobody noted how long it took
+        {"Id": f"00T{3:0>15}", "WhatId": case_id(7), "OwnerId": AGENT, "TaskSubtype": "Call",
+         "CallType": "Inbound", "WhoId": CARLA, "CreatedDate": f"{DAY}13:10:00.000Z"},
     ]  # fmt: skip
     users = [
         {"Id": AGENT, "Name": "Amanda", "Email": "amanda@example.com", "UserType": "Standard"},
@@ -162,7 +171,8 @@ def events(warehouse: duckdb.DuckDBPyConnection, number: int, kind: str, what: s
     found = rows(
         warehouse,
         f"select strftime(occurred_at, '%H:%M'), {what} from staging.case_events where case_id ="
-        f" 'salesforce:{case_id(number)}' and event_type = '{kind}' order by occurred_at, sequence",
+        f" 'salesforce:{case_id(number)}' and event_type = '{kind}'"
+        " order by occurred_at, sequence, source_event_id",
     )
     return [tuple(short(value) for value in row) for row in found]
 
@@ -212,6 +222,7 @@ def test_what_only_the_case_itself_tells(cases: duckdb.DuckDBPyConnection) -> No
         # an agent wrote first
         ("agent", None, "printing", "normal", "inferred"),
         ("customer", "phone", "printing", "normal", "inferred"),
+        ("agent", "phone", "printing", "normal", "inferred"),
     ]
 
 
@@ -236,6 +247,11 @@ def test_who_wrote_what(cases: duckdb.DuckDBPyConnection) -> None:
         ("13:05", "in", "003101", "phone"),
         ("13:10", "out", "00511", "phone"),
     ]
+    # also where it took no time
+    assert events(cases, 7, "message", "direction, actor_id, medium") == [
+        ("13:10", "in", "003101", "phone"),
+        ("13:10", "out", "00511", "phone"),
+    ]
     assert events(cases, 6, "work_logged", "agent_id, work_seconds") == [("13:10", "00511", 300)]
     assert rows(
         cases, "select weekday, opens_at, closes_at from staging.business_hours order by 1"
@@ -258,9 +274,19 @@ def test_every_record_is_accounted_for(cases: duckdb.DuckDBPyConnection) -> None
         " unknown_words from marts.dq_source_coverage where rows_read > 5 order by 1",
     ) == [
         (
-            "case", 7, 6, 0, 1, None,
+            "case", 8, 7, 0, 1, None,
             "origin: Carrier pigeon; status: Fixed it",
         ),
-        ("case_history", 10, 9, 1, 0, None, None),
+        ("case_history", 12, 11, 1, 0, None, None),
         ("email_message", 8, 5, 3, 0, None, None),
     ]  # fmt: skip
+
+
+def test_an_instance_stands_in_the_ids_that_a_case_changes_to(
+    exports: Path, cases: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    for instance in INSTANCES:
+        shutil.copytree(exports / "salesforce", tmp_path / "exports" / "salesforce" / instance)
+    names = [f"salesforce/{instance}" for instance in INSTANCES]
+    with build(tmp_path / "exports", tmp_path, names, select=SELECT, **SETTINGS) as both:
+        assert_twice(cases, both, "salesforce", ["people", "cases", "case_events"])

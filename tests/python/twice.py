@@ -19,13 +19,15 @@ def assert_twice(
 ) -> None:
     """Each instance tells of these canonical tables what the connector told without a name.
 
-    But for `source_event_id`, which may be the place of a record in its file.
+    But for `source_event_id`, which may be the place of a record in its file. Ids are the same but
+    for the instance, which each of them has.
     """
     for entity in entities:
         expected = rows(alone, entity, connector)
         assert expected or entity not in ("cases", "case_events")
         for instance in INSTANCES:
             assert rows(both, entity, f"{connector}:{instance}") == expected, (entity, instance)
+            assert ids_without_instance(both, entity, f"{connector}:{instance}") == set()
 
 
 def rows(warehouse: duckdb.DuckDBPyConnection, entity: str, name: str) -> Counter[Any]:
@@ -38,3 +40,27 @@ def rows(warehouse: duckdb.DuckDBPyConnection, entity: str, name: str) -> Counte
     )
     query = f"select {texts} from staging.{entity} where connector = '{name}'"
     return Counter(warehouse.execute(query).fetchall())
+
+
+def ids_without_instance(
+    warehouse: duckdb.DuckDBPyConnection, entity: str, name: str
+) -> set[tuple[str, str]]:
+    """The ids that an instance of this name tells without saying of which instance they are."""
+    columns = [column for column, *_ in warehouse.execute(f"describe staging.{entity}").fetchall()]
+    ids = {
+        column: f"{column} not like '{name}:%'"
+        for column in columns
+        if column.endswith("_id") and not column.startswith("source_")
+    }
+    if "attribute" in columns:
+        instance = name.partition(":")[2]
+        ids["value"] = (
+            f"attribute in ('requester', 'account', 'schedule') and value not like '{instance}:%'"
+        )
+    return {
+        (column, lost)
+        for column, is_lost in ids.items()
+        for (lost,) in warehouse.execute(
+            f"select {column} from staging.{entity} where connector = '{name}' and {is_lost}"
+        ).fetchall()
+    }

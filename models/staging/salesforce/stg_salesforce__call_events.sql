@@ -1,5 +1,5 @@
 -- A row is what a call on a case was: a customer who called spoke first, the agent answered; and
--- the time that it took.
+-- the time that it took. Where that is not told both spoke at once, and their ids keep the order.
 with
 
 cases as ({{ used('case') }}),
@@ -30,7 +30,7 @@ union all
 
 select
     {{ told_event(
-        'message', case_id='case_id', occurred_at='ended_at', event_id='id', audit_id=audit_id('case_id', 'ended_at', 'owner_id'),
+        'message', case_id='case_id', occurred_at='ended_at', event_id="id || '-reply'", audit_id=audit_id('case_id', 'ended_at', 'owner_id'),
         actor_id='owner_id', direction="'out'", visibility="case when call_type = 'internal' then 'internal' else 'public' end",
         medium="'phone'",
     ) }}

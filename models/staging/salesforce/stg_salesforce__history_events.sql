@@ -29,7 +29,12 @@ changes as (
     select
         history.*,
         people.role,
-        case history.field when 'Status' then statuses.status when 'Priority' then history.priority else history.new_value end as our_value
+        case
+            when history.field = 'Status' then statuses.status
+            when history.field = 'Priority' then history.priority
+            when history.field in ('Contact', 'Account') then {{ instance_id('history.new_value', of='history') }}
+            else history.new_value
+        end as our_value
     from history
     left join statuses
         on history.status_id = statuses.status_id
