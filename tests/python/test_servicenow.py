@@ -53,14 +53,20 @@ def audit(
 INCIDENTS = [
     # as it was, and as it is
     incident(10, sys_updated_on=f"{DAY} 13:30:00"),
-    incident(10, state="6", category="network", sys_mod_count="12"),
+    incident(10, state="6", u_product="network", company="c2", sys_mod_count="12"),
     # what it displays is exported, and words of one's own
     incident(11, state="On Hold", hold_reason="Awaiting Caller", priority="P1", sys_mod_count="0",
              contact_type="pigeon"),
     # no audits: only what it is now
     incident(12, state="8", assigned_to="u2", closed_at=f"{DAY} 17:00:00"),
-    incident(13, state="6", close_code="Duplicate", parent_incident="i10"),
+    incident(13, state="7", close_code="Duplicate", parent_incident="i10"),
     incident(14, sys_mod_count="0", state="1"),
+    # no audits, and a duplicate
+    incident(15, state="6", close_code="Duplicate", parent_incident="i10",
+             resolved_at=f"{DAY} 17:00:00"),
+    # the code a second before the state; reopened with it; and what it was not
+    incident(16, state="6", close_code="Solved (Permanently)"),
+    incident(17, state="6", close_code="Spam", u_product="mail", location="Oslo"),
 ]  # fmt: skip
 AUDITS = [
     audit(1, "13:05:00", "ann", "state", "1", "2"),
@@ -71,7 +77,9 @@ AUDITS = [
     audit(5, "13:20:00", "ann", "hold_reason", "1", "4"),
     audit(6, "13:30:00", "system", "state", "3", "2"),
     audit(7, "13:30:00", "system", "hold_reason", "4", ""),
-    audit(8, "13:35:00", "ann", "category", "hardware", "network"),
+    audit(8, "13:35:00", "ann", "u_product", "hardware", "network"),
+    audit(20, "13:35:00", "ann", "category", "software", "inquiry"),
+    audit(21, "13:35:00", "ann", "company", "c1", "c2"),
     audit(9, "13:40:00", "robo", "state", "2", "6"),
     audit(10, "13:36:00", "ann", "work_notes", "JOURNAL FIELD ADDITION", "A secret"),
     audit(11, "13:37:00", "ann", "state", "2", "42"),
@@ -79,6 +87,15 @@ AUDITS = [
     audit(13, "13:37:00", "ann", "state", "1", "2", documentkey="i99"),
     audit(14, "14:00:00", "ann", "close_code", "", "Duplicate", documentkey="i13"),
     audit(15, "14:00:00", "ann", "state", "2", "6", documentkey="i13"),
+    audit(16, "15:00:00", "system", "state", "6", "7", documentkey="i13"),
+    audit(30, "14:00:00", "ann", "close_code", "", "Duplicate", documentkey="i16"),
+    audit(31, "14:00:01", "ann", "state", "2", "6", documentkey="i16"),
+    audit(32, "14:10:00", "ann", "state", "6", "2", documentkey="i16"),
+    audit(33, "14:20:00", "ann", "state", "2", "6", documentkey="i16"),
+    audit(34, "14:30:00", "ann", "close_code", "Duplicate", "Solved (Permanently)",
+          documentkey="i16"),
+    audit(35, "14:00:00", "ann", "close_code", "", "Spam", documentkey="i17"),
+    audit(36, "14:00:00", "ann", "state", "2", "6", documentkey="i17"),
 ]  # fmt: skip
 JOURNAL = [
     ("j1", "comments", "i10", "13:06:00", "ann"), ("j2", "work_notes", "i10", "13:07:00", "bob"),
@@ -164,6 +181,7 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
 SETTINGS: dict[str, Any] = {
     "select": "+path:models/canonical +dq_source_coverage +dq_rejected_rows",
     "words": {"servicenow": {"priority": {"P1": "urgent"}}},
+    "case_fields": {"zendesk": {}, "servicenow": {"reason": "u_product", "region": "location"}},
 }
 
 
@@ -194,7 +212,7 @@ def test_an_incident_is_what_it_was_at_its_creation(warehouse: duckdb.DuckDBPyCo
     assert rows(
         warehouse,
         "select source_case_id, reason, priority, channel, requester_id, history_quality"
-        " from staging.cases order by 1",
+        " from staging.cases where source_case_id < 'i15' order by 1",
     ) == [
         ("i10", "hardware", "normal", "email", "servicenow:u101", "full"),
         ("i11", None, "urgent", None, "servicenow:u101", "full"),
@@ -202,6 +220,18 @@ def test_an_incident_is_what_it_was_at_its_creation(warehouse: duckdb.DuckDBPyCo
         ("i13", None, "normal", "email", "servicenow:u101", "full"),
         ("i14", None, "normal", "email", "servicenow:u101", "full"),
     ]
+
+
+def test_fields_of_ones_own_tell_the_reason_and_the_region(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    assert events(warehouse, 10, "attribute_changed", "attribute || ' ' || value") == [
+        ("13:35", "account c2"),
+        ("13:35", "reason network"),
+    ]
+    assert rows(
+        warehouse, "select reason, region from staging.cases where source_case_id = 'i17'"
+    ) == [("mail", "Oslo")]
 
 
 def test_on_hold_waits_for_the_caller_or_for_another(warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -226,11 +256,25 @@ def test_what_leaves_the_counts(warehouse: duckdb.DuckDBPyConnection) -> None:
     assert events(warehouse, 13, "status_changed", "status") == [
         ("13:00", "open"),
         ("14:00", "merged"),
+        # closed by a rule it is a duplicate still
+        ("15:00", "merged"),
     ]
     assert events(warehouse, 13, "case_linked", "linked_case_id") == [("14:00", "servicenow:i10")]
     assert events(warehouse, 14, "status_changed", "status, actor_id") == [
         ("16:00", "deleted", "servicenow:u2")
     ]
+    # without audits it is what it is now
+    assert events(warehouse, 15, "status_changed", "status") == [("17:00", "merged")]
+    assert events(warehouse, 15, "case_linked", "linked_case_id") == [("17:00", "servicenow:i10")]
+    # a close code says nothing until the incident is done, and what it says counts till it changes
+    assert events(warehouse, 16, "status_changed", "status") == [
+        ("13:00", "open"),
+        ("14:00", "merged"),
+        ("14:10", "open"),
+        ("14:20", "merged"),
+        ("14:30", "solved"),
+    ]
+    assert events(warehouse, 17, "status_changed", "status")[-1] == ("14:00", "spam")
 
 
 def test_who_writes_and_who_may_read_it(warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -282,8 +326,8 @@ def test_nothing_is_lost_unseen(warehouse: duckdb.DuckDBPyConnection) -> None:
         " where source_table in ('incident', 'sys_audit', 'contract_sla') order by 1",
     ) == [
         ("contract_sla", 2, 2, 0, 0, "target: vibes"),
-        ("incident", 7, 5, 1, 1, "contact_type: pigeon"),
-        ("sys_audit", 16, 12, 3, 1, None),
+        ("incident", 10, 8, 1, 1, "contact_type: pigeon"),
+        ("sys_audit", 26, 22, 3, 1, None),
     ]
     assert rows(
         warehouse, "select source_table, reason from marts.dq_rejected_rows order by all"
@@ -299,8 +343,8 @@ def test_nothing_is_lost_unseen(warehouse: duckdb.DuckDBPyConnection) -> None:
     # what people wrote is not kept
     assert rows(
         warehouse,
-        "select count(*) from staging.stg_servicenow__sys_audit where newvalue like '%e%'",
-    ) == [(2,)]  # Duplicate, network
+        "select count(*) from staging.stg_servicenow__sys_audit where newvalue like '%secret%'",
+    ) == [(0,)]
 
 
 ENTITIES = ("people", "cases", "case_events", "surveys", "sla_policies")

@@ -9,7 +9,7 @@ changes as (select * from {{ ref('stg_servicenow__changes') }})
 select
     audits.documentkey as incident_id,
     {{ first_values(
-        ['state', 'hold_reason', 'assigned_to', 'assignment_group', 'priority', 'caller_id', 'category', 'company'],
+        ['state', 'hold_reason', 'assigned_to', 'assignment_group', 'priority', 'caller_id', 'reason', 'company', 'close_code'],
         field='changes.fieldname', value='changes.oldvalue', place='changes.place',
     ) }}
 from audits

@@ -16,8 +16,9 @@ select
             else coalesce(people.role, 'system')
         end",
         'channel': "nullif(incidents.contact_type, 'in_person')",
-        'reason': at_first('category', 'incidents.category'),
+        'reason': at_first('reason', 'incidents.reason'),
         'priority': at_first('priority', 'incidents.priority'),
+        'region': 'incidents.region',
         'requester_id': at_first('caller_id', 'incidents.caller_id'),
         'account_id': at_first('company', 'incidents.company'),
         'history_quality': "case when beginnings.incident_id is not null or incidents.sys_mod_count = 0 then 'full' else 'inferred' end",

@@ -1,7 +1,7 @@
 -- A row is a change that the contract knows, of the status or of another field.
 {%- set fields = {
     'status': 'status', 'assigned_to': 'agent', 'assignment_group': 'group', 'priority': 'priority', 'caller_id': 'requester',
-    'category': 'reason', 'company': 'account',
+    'reason': 'reason', 'company': 'account',
 } %}
 with
 

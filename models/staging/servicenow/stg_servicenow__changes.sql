@@ -1,6 +1,6 @@
 -- A row is a change of a field that the contract knows: who made it, when, from what to what.
 -- Audits name who made it; the system acts by rules.
-{%- set fields = ['state', 'hold_reason', 'assigned_to', 'assignment_group', 'priority', 'caller_id', 'category', 'company', 'close_code'] %}
+{%- set fields = ['state', 'hold_reason', 'assigned_to', 'assignment_group', 'priority', 'caller_id', 'company', 'close_code', servicenow_reason_field()] %}
 with
 
 audits as ({{ used('sys_audit', where='fieldname in (' ~ text_literals(fields) ~ ')') }}),
@@ -12,7 +12,7 @@ select
     audits.documentkey as incident_id,
     audits.sys_created_on as changed_at,
     row_number() over (partition by audits.documentkey order by audits.sys_created_on, audits.sys_id) as place,
-    audits.fieldname,
+    case when audits.fieldname = {{ text_literal(servicenow_reason_field()) }} then 'reason' else audits.fieldname end as fieldname,
     case when audits.actor_name in ('system', 'guest') then null else coalesce(users.sys_id, audits.user_key) end as actor_id,
     {%- for end in ['oldvalue', 'newvalue'] %}
     case audits.fieldname

@@ -7,7 +7,7 @@ deletions as ({{ used('sys_audit_delete') }}),
 
 users as ({{ used('sys_user') }}),
 
-states as (select * from {{ ref('stg_servicenow__states') }}),
+states as ({{ changes_of('status', ref('stg_servicenow__states'), 'incident_id', 'not is_beginning, changed_at, audit_sys_id') }}),
 
 people as (select * from {{ ref('stg_servicenow__people') }})
 
@@ -22,7 +22,7 @@ inner join incidents
     on states.incident_id = incidents.sys_id
 left join people
     on states.actor_id = people.person_id
-where states.void = 'merged'
+where states.status = 'merged'
 
 union all
 

@@ -1,5 +1,5 @@
--- A row is a change of the status of an incident: of its state, or of what it is on hold for.
--- What is saved together is one change.
+-- A row is a change of the status of an incident: of its state, of what it is on hold for, or of
+-- the close code by which one that is done leaves the counts. What is saved together is one change.
 with
 
 incidents as ({{ used('incident') }}),
@@ -15,9 +15,11 @@ changes as (
         min(audit_sys_id) as audit_sys_id,
         max(case when fieldname = 'state' then newvalue end) as state,
         max(case when fieldname = 'hold_reason' then coalesce(newvalue, 'none') end) as hold_reason,
-        max(case when fieldname = 'close_code' and newvalue in ('merged', 'spam') then newvalue end) as void
+        max(case when fieldname = 'close_code' then coalesce(newvalue, 'none') end) as close_code,
+        1 as place
     from {{ ref('stg_servicenow__changes') }}
-    where fieldname in ('state', 'hold_reason') or (fieldname = 'close_code' and newvalue in ('merged', 'spam'))
+    where fieldname in ('state', 'hold_reason')
+        or (fieldname = 'close_code' and (newvalue in ('merged', 'spam') or oldvalue in ('merged', 'spam')))
     group by 1, 2, 3
 
 ),
@@ -34,7 +36,7 @@ moments as (
         'incident' as audit_sys_id,
         {{ at_first('state', "coalesce(incidents.state, 'open')") }} as state,
         coalesce({{ at_first('hold_reason', 'incidents.hold_reason') }}, 'none') as hold_reason,
-        {{ no_text() }} as void,
+        {{ at_first('close_code', 'incidents.close_code') }} as close_code,
         0 as place
     from incidents
     left join beginnings
@@ -42,10 +44,7 @@ moments as (
 
     union all
 
-    select
-        *,
-        1
-    from changes
+    select * from changes
 
 ),
 
@@ -53,8 +52,9 @@ known as (
 
     select
         *,
-        {{ last_known('state', 'incident_id', 'place, changed_at, audit_sys_id') }} as known_state,
-        {{ last_known('hold_reason', 'incident_id', 'place, changed_at, audit_sys_id') }} as known_reason
+        {%- for field in ['state', 'hold_reason', 'close_code'] %}
+        {{ last_known(field, 'incident_id', 'place, changed_at, audit_sys_id') }} as known_{{ field }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from moments
 
 )
@@ -65,7 +65,6 @@ select
     actor_id,
     audit_sys_id,
     place = 0 as is_beginning,
-    void,
-    coalesce(void, {{ servicenow_status('known_state', "nullif(known_reason, 'none')") }}) as status
+    {{ servicenow_status('known_state', "nullif(known_hold_reason, 'none')", 'known_close_code') }} as status
 from known
-where void is not null or state is not null or known_state = 'hold'
+where state is not null or known_state = 'hold' or (close_code is not null and known_state in ('solved', 'closed'))
