@@ -66,6 +66,12 @@ def status(number: str, name: str, category: str) -> dict[str, Any]:
     return {"id": number, "name": name, "statusCategory": {"key": category}}
 
 
+def cut(record: Any) -> Any:
+    """An issue that counts more histories than the export holds of it."""
+    record["changelog"]["total"] = 250
+    return record
+
+
 OPEN, WORK, DONE = ("1", "Open"), ("3", "In Progress"), ("6", "Done")
 CHANGES = [
     # newest first, as the API tells them
@@ -101,6 +107,21 @@ ISSUES = [
     # of a server of one's own
     issue(13, [comment(310, "13:30:00", SERVER)], [], creator=SERVER, reporter=SERVER,
           assignee=None, priority={"name": "P1"}),
+    # a duplicate that a rule closes, and one that was none
+    issue(14, [], [
+        history(221, "14:00:00", ANN, item("status", OPEN, DONE),
+                item("resolution", (None, None), ("2", "Duplicate"))),
+        history(222, "15:00:00", ROBO, item("status", DONE, ("7", "Closed"))),
+    ], status=status("7", "Closed", "done"), resolution={"name": "Duplicate"}),
+    issue(15, [], [
+        history(231, "14:00:00", ANN, item("status", OPEN, DONE),
+                item("resolution", (None, None), ("2", "Duplicate"))),
+        history(232, "15:00:00", ANN, item("resolution", ("2", "Duplicate"), ("1", "Done"))),
+    ], status=status("6", "Done", "done"), resolution={"name": "Done"}),
+    # of its changelog the export holds the first history; and a label of ones that are no requests
+    cut(issue(16, [], [history(241, "14:00:00", ANN, item("status", OPEN, WORK))],
+              status=status("6", "Done", "done"))),
+    issue(17, [], [], labels=["junk"]),
 ]  # fmt: skip
 TABLES: dict[str, list[Any]] = {
     # told within the issue already, and told only here
@@ -153,6 +174,7 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
 SETTINGS: dict[str, Any] = {
     "select": "+path:models/canonical +dq_source_coverage +dq_rejected_rows",
     "words": {"jira": {"status": {"Parked": "hold"}}},
+    "spam_tags": ["junk"],
     "case_fields": {"zendesk": {}, "jira": {"reason": "Root cause", "region": "customfield_98"}},
 }
 
@@ -193,6 +215,10 @@ def test_an_issue_is_what_it_was_at_its_creation(warehouse: duckdb.DuckDBPyConne
             ("12", None, None, "normal", "Support", None, "full"),
             # no word of ours for it, so it stays
             ("13", None, None, "P1", "Support", None, "full"),
+            ("14", None, None, "normal", "Support", None, "full"),
+            ("15", None, None, "normal", "Support", None, "full"),
+            ("16", None, None, "normal", "Support", None, "snapshot"),
+            ("17", None, None, "normal", "Support", None, "full"),
         ]
     ]
     # before its first change the assignee was another
@@ -223,6 +249,35 @@ def test_a_duplicate_is_merged(warehouse: duckdb.DuckDBPyConnection) -> None:
     assert events(warehouse, 12, "status_changed", "status") == [("13:00", "merged")]
     assert events(warehouse, 12, "case_linked", "link_type, linked_case_id") == [
         ("13:00", "merged_into", "jira:10")
+    ]
+
+
+def test_a_duplicate_is_one_till_its_resolution_says_otherwise(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    assert events(warehouse, 14, "status_changed", "status") == [
+        ("13:00", "merged"),
+        ("14:00", "merged"),
+    ]
+    assert events(warehouse, 15, "status_changed", "status") == [
+        ("13:00", "merged"),
+        ("14:00", "solved"),
+    ]
+
+
+def test_what_a_part_of_a_changelog_does_not_tell_the_issue_tells(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    assert events(warehouse, 16, "status_changed", "status, actor_role") == [
+        ("13:00", "open", "agent"),
+        ("17:00", "solved", "system"),
+    ]
+
+
+def test_labels_take_an_issue_out_of_the_counts(warehouse: duckdb.DuckDBPyConnection) -> None:
+    assert events(warehouse, 17, "status_changed", "status") == [
+        ("12:00", "open"),
+        ("17:00", "spam"),
     ]
 
 
@@ -266,12 +321,12 @@ def test_nothing_is_lost_unseen(warehouse: duckdb.DuckDBPyConnection) -> None:
         "select source_table, rows_read, rows_used, rows_rejected, rows_duplicate, unknown_words"
         " from marts.dq_source_coverage where rows_read > 0 order by 1",
     ) == [
-        ("issue_changelog_items", 11, 9, 1, 1, None),
-        ("issue_changelogs", 7, 6, 0, 1, None),
+        ("issue_changelog_items", 18, 16, 1, 1, None),
+        ("issue_changelogs", 12, 11, 0, 1, None),
         ("issue_comments", 9, 7, 1, 1, None),
         ("issue_fields", 5, 5, 0, 0, None),
         ("issue_worklogs", 1, 1, 0, 0, None),
-        ("issues", 6, 4, 1, 1, "priority: P1"),
+        ("issues", 10, 8, 1, 1, "priority: P1"),
     ]
     assert rows(
         warehouse, "select source_table, reason from marts.dq_rejected_rows order by all"

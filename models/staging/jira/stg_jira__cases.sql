@@ -43,7 +43,11 @@ select
         'region': 'own_values.region',
         'requester_id': at_first('reporter', 'issues.reporter_id'),
         'account_id': 'organizations.organization_id',
-        'history_quality': "case when issues.changelog_total is not null or beginnings.issue_id is not null then 'full' else 'inferred' end",
+        'history_quality': "case
+            when issues.changelog_total > beginnings.histories then 'snapshot'
+            when issues.changelog_total = 0 or beginnings.issue_id is not null then 'full'
+            else 'inferred'
+        end",
     }) }}
 from issues
 left join beginnings
