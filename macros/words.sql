@@ -14,11 +14,12 @@ case lower({{ value }})
 end
 {%- endmacro %}
 
-{#- A connector's map with the words of one's own, which count before it. -#}
+{#- A connector's map with the words of one's own, which count before it. A number may be written 4.0. -#}
 {% macro our_words(map, own_words) -%}
     {%- set words = {} -%}
     {%- for word, ours in map.items() -%}{%- do words.update({word | string | lower: ours}) -%}{%- endfor -%}
     {%- for word, ours in own_words.items() -%}{%- do words.update({word | string | lower: ours}) -%}{%- endfor -%}
+    {%- for word, ours in words | items | list if word.lstrip('-').isdigit() -%}{%- do words.update({word ~ '.0': ours}) -%}{%- endfor -%}
     {{ return(words) }}
 {%- endmacro %}
 

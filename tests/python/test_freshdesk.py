@@ -44,7 +44,7 @@ def conversation(
 
 
 TICKETS = [
-    ticket(1, status=8),
+    ticket(1, status=8, priority=4),
     # never told by activities: only the last instants
     ticket(
         2, status=4, responder_id=11, group_id=21,
@@ -62,6 +62,8 @@ TICKETS = [
     ticket(5, tags=["junk"]),
     ticket(6, deleted=True),
     ticket(7, source=10, custom_fields={}),
+    # the activities of its last day are not exported yet
+    ticket(8, responder_id=11, group_id=22, priority=3),
 ]  # fmt: skip
 
 ACTIVITIES = [
@@ -78,6 +80,8 @@ ACTIVITIES = [
     activity(3, "15:30", 11, status="Closed"),
     activity(7, "13:00", 11, new_ticket=True, status="Pending"),
     activity(99, "13:00", 11, status="Open"),
+    activity(8, "13:00", 101, new_ticket=True, status="Open", priority=1),
+    activity(8, "13:10", 12, agent_id=12, group="Billing"),
 ]
 
 CONVERSATIONS = [
@@ -112,7 +116,7 @@ def write_exports(folder: Path) -> None:
         "agents": [{"id": 11, "type": "collaborator", "group_ids": [21],
                     "contact": {"name": "Amanda", "email": "amanda@example.com"}}],
         "contacts": [{"id": 101, "name": "Carla", "company_id": 501}, {"id": 12, "name": "Ben"}],
-        "groups": [{"id": 21, "name": "Billing"}],
+        "groups": [{"id": 21, "name": "Billing"}, {"id": 22, "name": "Repairs"}],
         "time_entries": [
             {"id": number, "ticket_id": 1, "agent_id": 12, "time_spent": time,
              "executed_at": f"{DAY}14:00:00Z"}
@@ -122,6 +126,11 @@ def write_exports(folder: Path) -> None:
             {"id": number, "ticket_id": 1, "created_at": f"{DAY}17:00:00Z",
              "ratings": {"default_question": value}}
             for number, value in enumerate([102, 100, -103, 7])
+        ] + [
+            # the customer thought better of it
+            {"id": 9, "ticket_id": 2, "created_at": f"{DAY}17:00:00Z",
+             "updated_at": f"{DAY}17:{minute}:00Z", "ratings": {"default_question": value}}
+            for minute, value in [("00", 103), ("30", -103)]
         ],
         "business_hours": [
             {"id": 31, "is_default": True, "time_zone": "Berlin", "working_hours": {
@@ -216,7 +225,23 @@ def test_without_activities_the_last_instants_of_a_ticket_tell(
     ]
     assert rows(
         tickets, "select source_case_id, history_quality from staging.cases order by 1"
-    ) == [(str(number), "full" if number in (1, 7) else "inferred") for number in range(1, 8)]
+    ) == [(str(number), "full" if number in (1, 7, 8) else "inferred") for number in range(1, 9)]
+
+
+def test_what_is_newer_than_the_activities_the_ticket_tells(
+    tickets: duckdb.DuckDBPyConnection,
+) -> None:
+    assert events(tickets, 8, "assignee_changed", "agent_id, actor_role") == [
+        ("13:10", "freshdesk:12", None),
+        ("18:00", "freshdesk:11", "system"),
+    ]
+    assert events(tickets, 8, "group_changed", "group_id") == [
+        ("13:10", "freshdesk:21"),
+        ("18:00", "freshdesk:22"),
+    ]
+    assert events(tickets, 8, "attribute_changed", "attribute || ' ' || value") == [
+        ("18:00", "priority high")
+    ]
 
 
 def test_void_tickets_are_told_by_flags_and_tags(tickets: duckdb.DuckDBPyConnection) -> None:
@@ -269,6 +294,8 @@ def test_a_case_as_it_was_at_its_creation(tickets: duckdb.DuckDBPyConnection) ->
         ("neutral",),
         ("bad",),
         (None,),
+        # the latest of its two versions
+        ("bad",),
     ]
     assert rows(
         tickets, "select * exclude (connector) from staging.business_hours order by weekday"
@@ -295,7 +322,46 @@ def test_every_record_is_accounted_for(tickets: duckdb.DuckDBPyConnection) -> No
     )
     assert coverage == [
         ("conversations", 9, 7, 2, 0, "source: 4"),
-        ("satisfaction_ratings", 4, 4, 0, 0, "rating: 7"),
-        ("ticket_activities", 13, 10, 1, 2, "status: Escalated"),
-        ("tickets", 8, 7, 0, 1, "status: 8"),
+        ("satisfaction_ratings", 6, 5, 0, 1, "rating: 7"),
+        ("ticket_activities", 15, 12, 1, 2, "status: Escalated"),
+        ("tickets", 9, 8, 0, 1, "status: 8"),
     ]
+
+
+def test_numbers_written_as_floats_and_a_type_that_is_emptied(tmp_path: Path) -> None:
+    folder = tmp_path / "exports" / "freshdesk"
+    folder.mkdir(parents=True)
+    (folder / "tickets.csv").write_text(
+        "id,created_at,updated_at,status,priority,source,requester_id,type\n"
+        f"1.0,{DAY}13:00:00Z,{DAY}14:00:00Z,4.0,3.0,1.0,101.0,Question\n"
+        f"2.0,{DAY}13:00:00Z,{DAY}14:00:00Z,2.0,3.0,1.0,101.0,\n"
+        f"3.0,{DAY}13:00:00Z,{DAY}15:00:00Z,2.0,3.0,1.0,101.0,Incident\n"
+    )
+    told = [
+        activity(2, "13:00", 101, new_ticket=True, status="Open", ticket_type="Question"),
+        activity(2, "13:30", 11, ticket_type=None),
+        activity(3, "13:00", 101, new_ticket=True, status="Open", ticket_type="Question"),
+    ]
+    (folder / "ticket_activities.jsonl").write_text("\n".join(told))
+    models = "+stg_freshdesk__case_events +stg_freshdesk__cases"
+    with build(tmp_path / "exports", tmp_path, ["freshdesk"], select=models) as warehouse:
+        cases = "select case_id, channel, priority, reason from staging.stg_freshdesk__cases"
+        assert rows(warehouse, f"{cases} order by 1") == [
+            ("1", "email", "high", "Question"),
+            ("2", "email", "high", "Question"),
+            ("3", "email", "high", "Question"),
+        ]
+        assert rows(
+            warehouse,
+            "select case_id, strftime(occurred_at, '%H:%M'), coalesce(status, attribute), value"
+            " from staging.stg_freshdesk__case_events"
+            " where event_type in ('status_changed', 'attribute_changed') order by all",
+        ) == [
+            ("1", "13:00", "open", None),
+            ("1", "14:00", "solved", None),
+            ("2", "13:00", "open", None),
+            ("2", "13:30", "reason", None),
+            ("3", "13:00", "open", None),
+            # as the ticket has it now
+            ("3", "15:00", "reason", "Incident"),
+        ]

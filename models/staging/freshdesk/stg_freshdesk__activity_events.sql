@@ -10,7 +10,11 @@
     'is_auto': is_by_system ~ ' or automation is not null',
     'via': "case when automation is not null then 'rule' end",
 } %}
-{%- set attributes = {'priority': 'priority'} if (var('case_fields').freshdesk or {}).reason else {'priority': 'priority', 'reason': 'type'} %}
+{%- set attributes = {'priority': ('priority', 'priority is not null')} %}
+{%- if not (var('case_fields').freshdesk or {}).reason -%}
+    {#- a ticket always has a priority, a type can be emptied -#}
+    {%- do attributes.update({'reason': ('type', "activity like '%\"ticket_type\"%'")}) -%}
+{%- endif %}
 with
 
 activities as ({{ used('ticket_activities') }}),
@@ -67,12 +71,12 @@ left join groups
     on activities.group_key = groups.group_name
 where activities.activity like '%"group"%'
 
-{%- for attribute, field in attributes.items() %}
+{%- for attribute, (field, is_told) in attributes.items() %}
 
 union all
 
 select
     {{ told_event('attribute_changed', saved, event_id="'" ~ field ~ "'", attribute="'" ~ attribute ~ "'", value=field) }}
 from activities
-where {{ field }} is not null and performed_at > ticket_created_at
+where {{ is_told }} and performed_at > ticket_created_at
 {%- endfor %}

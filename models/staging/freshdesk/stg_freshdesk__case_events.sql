@@ -1,2 +1,2 @@
 -- A row is something that happened to a ticket.
-{{ all_events('activity_events', 'tag_events', 'message_events', 'ticket_events') }}
+{{ all_events('activity_events', 'tag_events', 'message_events', 'ticket_events', 'newer_events') }}

@@ -88,7 +88,7 @@ instants as (
         and (
             last_status is null
             -- the activities call a status of one's own by its name, which says more than its number
-            or (last_status <> current_status and (current_status <> status or status_number in ('2', '3', '4', '5')))
+            or (last_status <> current_status and (current_status <> status or split_part(status_number, '.', 1) in ('2', '3', '4', '5')))
         )
 
 )
