@@ -13,7 +13,7 @@ from ..story import Files, Story
 CONNECTOR = "servicenow"
 
 LOSSES = {
-    "spam": "An incident is canceled, whatever the reason.",
+    "spam": "It has no close code for it; one of one's own that is called Spam tells it.",
     "tags": "Only the tags of now are told.",
     "follow-ups": "There is no such link between incidents.",
     "the words good and bad": "A survey is answered with numbers.",
