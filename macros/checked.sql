@@ -151,7 +151,7 @@ judged as (
                 {%- endfor %}
             end as problem
         from (
-            {{ raw(connector, table, all_text=nested) }}
+            {{ raw(connector, table, all_text=nested, unread=fingerprint_when != 'false') }}
             {%- if nested %}
             union all
             {{ raw_nested(connector, table, **nested) }}
@@ -161,14 +161,13 @@ judged as (
     {{- where_touched(connector, table) }}
 {%- endmacro %}
 
-{#- One text for all that a record says, to know a copy by. -#}
+{#- One text for all that a record says, in columns that nobody knows too, to know a copy by. -#}
 {% macro fingerprint(declared, has_instances=false) -%}
-md5(
-    {{- "source_instance || '|' || " if has_instances }}
-    {%- for name in declared %}
-    {{ "|| '|' || " if not loop.first }}coalesce(replace(cast({{ adapter.quote(name) }} as {{ dbt.type_string() }}), '|', '||'), '')
-    {%- else %}''{%- endfor %}
-)
+    {%- set values = ['source_instance'] if has_instances else [] -%}
+    {%- for name in declared -%}
+        {%- do values.append('coalesce(' ~ escaped('cast(' ~ adapter.quote(name) ~ ' as ' ~ dbt.type_string() ~ ')') ~ ", '')") -%}
+    {%- endfor -%}
+    {{ return('md5(' ~ (values + ["coalesce(unread_text, '')"]) | join(" || '||' || ") ~ ')') }}
 {%- endmacro %}
 
 {#-

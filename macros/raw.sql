@@ -7,6 +7,7 @@
         position        its place in the whole table
         raw_problem     why the record as such cannot be read; null when it can
         raw_text        the record as it stands in a file; null in a table, whose columns hold all of it
+        unread_text     what it says in columns that nobody knows; null unless `unread` asks for it
     and every column that the connector's source declares, as text or in the type in which
     the table has it; null where the table lacks the column, no rows where it is missing.
     Of a connector with several instances, also
@@ -15,7 +16,7 @@
     Data come from the sample's seeds by default, from files in place when `exports` is
     set (DuckDB), from source() tables when `raw_tables` is set.
 -#}
-{% macro raw(connector, table, all_text=false) -%}
+{% macro raw(connector, table, all_text=false, unread=false) -%}
     {%- for instance in instances(connector) -%}
         {%- if instance or all_text %}
 select
@@ -23,24 +24,25 @@ select
     row_number,
     position + {{ loop.index }} * 10000000000000000 as position,
     raw_problem,
-    raw_text
+    raw_text,
+    unread_text
     {%- for name in declared_columns(connector, table) %},
     cast({{ adapter.quote(name) }} as {{ dbt.type_string() }}) as {{ adapter.quote(name) }}
     {%- endfor %}
     {{- ',\n    ' ~ text_literal(instance) ~ ' as source_instance' if instance }}
-from ({{ raw_from_instance(connector, table, instance) }}) as {{ adapter.quote('of_' ~ (instance or 'all')) }}
+from ({{ raw_from_instance(connector, table, instance, unread) }}) as {{ adapter.quote('of_' ~ (instance or 'all')) }}
 {{ 'union all' if not loop.last }}
         {%- else -%}
-            {{ raw_from_instance(connector, table) }}
+            {{ raw_from_instance(connector, table, unread=unread) }}
         {%- endif -%}
     {%- endfor -%}
 {%- endmacro %}
 
-{% macro raw_from_instance(connector, table, instance=none) -%}
+{% macro raw_from_instance(connector, table, instance=none, unread=false) -%}
     {%- if raw_door() == 'files' -%}
-        {{ raw_from_files(connector, table, instance) }}
+        {{ raw_from_files(connector, table, instance, unread) }}
     {%- else -%}
-        {{ raw_from_relation(connector, table, raw_relation(connector, table, instance), instance) }}
+        {{ raw_from_relation(connector, table, raw_relation(connector, table, instance), instance, unread) }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -103,11 +105,7 @@ from ({{ raw_from_instance(connector, table, instance) }}) as {{ adapter.quote('
     {%- if execute -%}
         {%- set door = raw_door() -%}
         {%- if door == 'files' -%}
-            {%- for file in raw_files(connector, table, instance) -%}
-                {%- for name, type in file_columns(connector, table, file) -%}
-                    {%- do present.update({name | lower: {'name': name, 'type': type | lower}}) -%}
-                {%- endfor -%}
-            {%- endfor -%}
+            {{ return(columns_of_files(connector, table, raw_files(connector, table, instance))) }}
         {%- else -%}
             {%- set relation = raw_relation(connector, table, instance) -%}
             {%- if relation is not none and load_relation(relation) is not none -%}
@@ -120,15 +118,15 @@ from ({{ raw_from_instance(connector, table, instance) }}) as {{ adapter.quote('
     {{ return(present) }}
 {%- endmacro %}
 
-{% macro raw_from_relation(connector, table, relation, instance=none) -%}
+{% macro raw_from_relation(connector, table, relation, instance=none, unread=false) -%}
 {%- set present = present_columns(connector, table, instance) if relation is not none else {} %}
 select
     '{{ table }}' as source_file,
     {{ place_in_table() }} as row_number,
     {{ place_in_table() }} as position,
-    cast(null as {{ dbt.type_string() }}) as raw_problem,
-    cast(null as {{ dbt.type_string() }}) as raw_text
-    {{- raw_columns(connector, table, present) }}
+    {{ no_text() }} as raw_problem,
+    {{ no_text() }} as raw_text
+    {{- raw_columns(connector, table, present, unread) }}
 from {{ relation if present else '(select 1 as nothing where 1 = 0) as missing' }}
 {%- endmacro %}
 
@@ -146,8 +144,15 @@ row_number() over ()
 monotonically_increasing_id() + 1
 {%- endmacro %}
 
-{#- The declared columns, each by its name in the raw table, or null where that lacks it. -#}
-{% macro raw_columns(connector, table, present) -%}
+{#- What nobody knows, and the declared columns, each by its name in the raw table, or null where that lacks it. -#}
+{% macro raw_columns(connector, table, present, unread) -%}
+{%- set values = {} -%}
+{%- for key, column in present.items() -%}
+    {%- set value = adapter.quote(column.name | replace('"', '""')) -%}
+    {%- set value = nested_as_json(value) if is_nested(column.type) else 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+    {%- do values.update({key: value}) -%}
+{%- endfor %},
+    {{ unread_text(connector, table, values if unread else {}) }} as unread_text
 {%- for name, column in declared_columns(connector, table).items() -%}
     {%- set found = found_column(present, name, column) -%}
     {%- set column = dict(column, path=none) if is_flattened(present, name, column) else column %},
@@ -195,8 +200,9 @@ select
     source_file,
     row_number() over (partition by source_file order by place) as row_number,
     900000000000000000 + row_number() over (order by place) as position,
-    cast(null as {{ dbt.type_string() }}) as raw_problem,
-    item as raw_text
+    {{ no_text() }} as raw_problem,
+    item as raw_text,
+    {{ no_text() }} as unread_text
     {%- for name, column in declared_columns(connector, table).items() -%}
         {%- set words = (column.column or name).split('_') -%}
         {%- set values = [] -%}
@@ -227,8 +233,8 @@ from (
 {%- endmacro %}
 
 {#-
-    A raw value, null where the source writes a word for it; nested ones as JSON, or what is at its
-    path. A `boxed` one may stand as it is, or at that key of an object.
+    A raw value, null where it is empty or the source writes a word for it; nested ones as JSON, or
+    what is at its path. A `boxed` one may stand as it is, or at that key of an object.
 -#}
 {% macro raw_value(value, column, raw_type='text') -%}
     {%- if is_nested(raw_type) -%}
@@ -237,17 +243,19 @@ from (
     {%- endif -%}
     {%- if column.path -%}
         {%- set value = json_text(value, *column.path) -%}
-    {%- endif -%}
-    {%- if column.boxed -%}
-        {%- set text = value if is_text(raw_type) else 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' -%}
-        {%- set value = 'case when ' ~ text ~ " like '{%' then " ~ json_text(text, column.boxed) ~ ' else ' ~ text ~ ' end' -%}
         {%- set raw_type = 'text' -%}
     {%- endif -%}
-    {%- if column.nulls -%}
-        {%- set text = value if is_text(raw_type) else 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' -%}
-        {{ return('case when not ' ~ text ~ ' in (' ~ text_literals(column.nulls) ~ ') then ' ~ value ~ ' end') }}
+    {%- set text = value if is_text(raw_type) else 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+    {%- if column.boxed -%}
+        {%- set value = 'case when ' ~ text ~ " like '{%' then " ~ json_text(text, column.boxed) ~ ' else ' ~ text ~ ' end' -%}
+        {%- set text = value -%}
+        {%- set raw_type = 'text' -%}
     {%- endif -%}
-    {{ return(value) }}
+    {%- set words = (column.nulls or []) | reject('equalto', '') | list -%}
+    {%- if words -%}
+        {{ return('case when not ' ~ text ~ ' in (' ~ text_literals([''] + words) ~ ') then ' ~ value ~ ' end') }}
+    {%- endif -%}
+    {{ return('nullif(' ~ value ~ ", '')" if is_text(raw_type) else value) }}
 {%- endmacro %}
 
 {% macro no_text() -%}
@@ -256,19 +264,41 @@ from (
 
 {#- The columns of a raw table that nothing reads, in the order of their names. -#}
 {% macro unread_columns(connector, table, instance=none) -%}
+    {%- set present = present_columns(connector, table, instance) -%}
     {%- set unread = [] -%}
+    {%- for name in unread_among(connector, table, present) -%}
+        {%- do unread.append(present[name].name) -%}
+    {%- endfor -%}
+    {{ return(unread | sort) }}
+{%- endmacro %}
+
+{#- Those among columns that are present, by their lower-case names. -#}
+{% macro unread_among(connector, table, present) -%}
+    {%- set read = [] -%}
     {%- if execute -%}
-        {%- set read = [] -%}
         {%- for name, column in declared_columns(connector, table).items() -%}
             {%- do read.extend(spellings(name, column) + [name]) -%}
         {%- endfor -%}
         {%- for node in graph.sources.values() if node.source_name == connector and node.name == table -%}
             {%- do read.extend(node.meta.ignored or []) -%}
         {%- endfor -%}
-        {%- set read = read + read | map('replace', '_', '') | list -%}
-        {%- for name, column in present_columns(connector, table, instance).items() if name not in read -%}
-            {%- do unread.append(column.name) -%}
-        {%- endfor -%}
     {%- endif -%}
-    {{ return(unread | sort) }}
+    {{ return(present | reject('in', read + read | map('replace', '_', '') | list) | sort) }}
+{%- endmacro %}
+
+{#-
+    What a record says in columns that nobody knows, `values` by their lower-case names, as one
+    text. Those that begin with _ are what a loader notes of its own work: _fivetran_synced, _dlt_id.
+-#}
+{% macro unread_text(connector, table, values) -%}
+    {%- set parts = [] -%}
+    {%- for name in unread_among(connector, table, values) if not name.startswith('_') -%}
+        {%- do parts.append('coalesce(' ~ text_literal('||' ~ name ~ '=') ~ ' || ' ~ escaped('nullif(' ~ values[name] ~ ", '')") ~ ", '')") -%}
+    {%- endfor -%}
+    {{ return(parts | join(' || ') or no_text()) }}
+{%- endmacro %}
+
+{#- A value in a text of several that || divides. -#}
+{% macro escaped(value) -%}
+    {{ return('replace(' ~ value ~ ", '|', '|_')") }}
 {%- endmacro %}

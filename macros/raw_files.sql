@@ -3,22 +3,21 @@
     <table>/ of such files; of an instance, <exports>/<connector>/<instance>/. Text is read as text, so that nothing is guessed: no lost
     leading zeros, no swapped dates; staging types it.
 -#}
-{% macro raw_from_files(connector, table, instance=none) -%}
+{% macro raw_from_files(connector, table, instance=none, unread=false) -%}
 {%- set files = raw_files(connector, table, instance) if execute else [] -%}
-{%- set present = present_columns(connector, table, instance) -%}
 {%- set parquet = [] -%}
 {%- set parts = [] -%}
 {%- for file in files -%}
-    {%- if file.endswith('.parquet') -%}
+    {%- if extension_of(file) == '.parquet' -%}
         {%- do parquet.append(file) -%}
-    {%- elif '.json' in file -%}
-        {%- do parts.append(raw_from_json(connector, table, present, file, loop.index)) -%}
+    {%- elif 'json' in extension_of(file) -%}
+        {%- do parts.append(raw_from_json(connector, table, file, loop.index, unread)) -%}
     {%- else -%}
-        {%- do parts.append(raw_from_delimited(connector, table, file, loop.index)) -%}
+        {%- do parts.append(raw_from_delimited(connector, table, file, loop.index, unread)) -%}
     {%- endif -%}
 {%- endfor -%}
 {%- if parquet -%}
-    {%- do parts.append(raw_from_parquet(connector, table, present, parquet)) -%}
+    {%- do parts.append(raw_from_parquet(connector, table, parquet, unread)) -%}
 {%- endif -%}
 {%- if not files -%}
     {%- do parts.append(raw_from_relation(connector, table, none)) -%}
@@ -30,32 +29,50 @@
 {% macro raw_files(connector, table, instance=none) -%}
     {%- set stem = [exports_folder(), connector, instance, table] | select | join('/') -%}
     {%- set found = run_query(
-        'select file from glob(' ~ text_literal(stem ~ '.*') ~ ')'
-        ~ ' union all select file from glob(' ~ text_literal(stem ~ '/*.*') ~ ') order by 1'
+        'select file from glob(' ~ file_literal(stem, '.*') ~ ')'
+        ~ ' union all select file from glob(' ~ file_literal(stem, '/*.*') ~ ') order by 1'
     ).columns[0].values() -%}
     {%- set files = [] -%}
-    {%- for file in found -%}
-        {%- for extension in ['.csv', '.csv.gz', '.tsv', '.tsv.gz', '.json', '.jsonl', '.jsonl.gz', '.parquet'] -%}
-            {%- if file.endswith(extension) -%}{%- do files.append(file) -%}{%- endif -%}
-        {%- endfor -%}
+    {%- for file in found if extension_of(file) and (file.startswith(stem ~ '/') or file == stem ~ extension_of(file)) -%}
+        {%- do files.append(file) -%}
     {%- endfor -%}
     {{ return(files) }}
 {%- endmacro %}
 
-{#- A file's columns, as [name, type]. -#}
-{% macro file_columns(connector, table, file) -%}
-    {%- if '.parquet' in file or '.json' in file -%}
-        {%- set query = 'select column_name, column_type from (describe select * from read_parquet(' ~ text_literal(file) ~ '))'
-            if file.endswith('.parquet')
-            else "select distinct unnest(json_keys(json)), 'VARCHAR' from (" ~ json_records(connector, table, file)
-                ~ ") where json_type(json) = 'OBJECT' order by 1" -%}
-        {{ return(run_query(query).rows) }}
-    {%- endif -%}
-    {%- set columns = [] -%}
-    {%- for name in delimited_header(file).names -%}
-        {%- do columns.append([name, 'VARCHAR']) -%}
+{#- The extension by which a file is read; none when nothing reads it. -#}
+{% macro extension_of(file) -%}
+    {%- for extension in ['.csv', '.csv.gz', '.tsv', '.tsv.gz', '.json', '.jsonl', '.jsonl.gz', '.parquet'] if file.endswith(extension) -%}
+        {{ return(extension) }}
     {%- endfor -%}
-    {{ return(columns) }}
+    {{ return(none) }}
+{%- endmacro %}
+
+{#- The columns of files of a table: {lower-case name: {name, type}}; all are text, unless all files are Parquet. -#}
+{% macro columns_of_files(connector, table, files) -%}
+    {%- set present = {} -%}
+    {%- set parquet = [] -%}
+    {%- for file in files -%}
+        {%- set names = [] -%}
+        {%- if extension_of(file) == '.parquet' -%}
+            {%- do parquet.append(file) -%}
+        {%- elif 'json' in extension_of(file) -%}
+            {%- do names.extend(run_query(
+                'select distinct unnest(json_keys(json)) from (' ~ json_records(connector, table, file)
+                ~ ") where json_type(json) = 'OBJECT' order by 1"
+            ).columns[0].values()) -%}
+        {%- else -%}
+            {%- do names.extend(delimited_header(file).names) -%}
+        {%- endif -%}
+        {%- for name in names -%}
+            {%- do present.update({name | lower: {'name': name, 'type': 'varchar'}}) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- if parquet -%}
+        {%- for name, type in run_query('select column_name, column_type from (describe select * from ' ~ parquet_scan(parquet) ~ '))').rows -%}
+            {%- do present.update({name | lower: {'name': name, 'type': type | lower if parquet | length == files | length else 'varchar'}}) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(present) }}
 {%- endmacro %}
 
 {#- Values and names from raw files enter a query only as quoted literals and identifiers. -#}
@@ -72,23 +89,27 @@
     {{ return("'" ~ (text | string).replace('\\', '\\\\').replace("'", "\\'") ~ "'") }}
 {%- endmacro %}
 
-{% macro name_literal(name) -%}
-    {{ return('"' ~ (name | string).replace('"', '""') ~ '"') }}
+{#- A path where files are looked for: what it holds of *, ? and [ stands for itself, not so in the `pattern` after it. -#}
+{% macro file_literal(path, pattern='') -%}
+    {{ return(text_literal(modules.re.sub('([*?[])', '[\\1]', path) ~ pattern)) }}
 {%- endmacro %}
 
-
 {#- Parquet: columns keep their types; files of several shapes are united by name. -#}
-{% macro raw_from_parquet(connector, table, present, files) %}
+{% macro raw_from_parquet(connector, table, files, unread) %}
 select
     filename as source_file,
     file_row_number + 1 as row_number,
     row_number() over () as position,
     cast(null as varchar) as raw_problem,
     cast(null as varchar) as raw_text
-    {{- raw_columns(connector, table, present) }}
-from read_parquet([
-    {%- for file in files %}{{ text_literal(file) }}{{ ', ' if not loop.last }}{% endfor -%}
-], union_by_name = true, filename = true, file_row_number = true)
+    {{- raw_columns(connector, table, columns_of_files(connector, table, files), unread) }}
+from {{ parquet_scan(files) }}, filename = true, file_row_number = true)
+{%- endmacro %}
+
+{% macro parquet_scan(files) -%}
+read_parquet([
+    {%- for file in files %}{{ file_literal(file) }}{{ ', ' if not loop.last }}{% endfor -%}
+], union_by_name = true
 {%- endmacro %}
 
 
@@ -120,35 +141,41 @@ from (
             end
         ) as unwrapped
     from (
-        {%- if '.jsonl' in file %}
+        {%- if '.jsonl' in extension_of(file) %}
         select line, try_cast(line as json) as json from {{ line_scan(file) }}, parallel = false)
         {%- else %}
-        select cast(json as varchar) as line, json from read_json_objects({{ text_literal(file) }}, maximum_object_size = 67108864)
+        select cast(json as varchar) as line, json from read_json_objects({{ file_literal(file) }}, maximum_object_size = 67108864)
         {%- endif %}
     ) as lines
 ) as envelopes
 {%- endmacro %}
 
-{% macro raw_from_json(connector, table, present, file, file_number) %}
-{%- set unreadable = unreadable_lines(file) if '.jsonl' in file else [] -%}
+{% macro raw_from_json(connector, table, file, file_number, unread) %}
+{%- set unreadable = unreadable_lines(file) if '.jsonl' in extension_of(file) else [] -%}
+{%- set present = columns_of_files(connector, table, [file]) -%}
+{%- set values = {} -%}
+{%- for key, column in present.items() -%}
+    {%- do values.update({key: '(json ->> ' ~ text_literal('/' ~ column.name | replace('~', '~0') | replace('/', '~1')) ~ ')'}) -%}
+{%- endfor -%}
 {%- set records %}
 select
     {{ text_literal(file) }} as source_file,
     row_number() over () as row_number,
     row_number() over () + {{ file_number }} * 1000000000000 as position,
     case when json_type(json) is null or json_type(json) <> 'OBJECT' then 'not a JSON object' end as raw_problem,
-    raw_text
+    raw_text,
+    {{ unread_text(connector, table, values if unread else {}) }} as unread_text
     {%- for name, column in declared_columns(connector, table).items() -%}
-        {#- files of one table may differ in their spelling -#}
-        {%- set values = [] -%}
-        {%- for spelling in spellings(name, column) if present.get(spelling) -%}
-            {%- do values.append(raw_value('(json ->> ' ~ text_literal('$."' ~ present.get(spelling).name ~ '"') ~ ')', column)) -%}
+        {#- records of one file may differ in their spelling -#}
+        {%- set told = [] -%}
+        {%- for spelling in spellings(name, column) if spelling in values -%}
+            {%- do told.append(raw_value(values[spelling], column)) -%}
         {%- endfor -%}
         {%- if is_flattened(present, name, column) -%}
-            {%- do values.append(raw_value('(json ->> ' ~ text_literal('$."' ~ present[name].name ~ '"') ~ ')', dict(column, path=none))) -%}
+            {%- do told.append(raw_value(values[name], dict(column, path=none))) -%}
         {%- endif -%}
-        {%- set value = values[0] if values | length == 1 else 'coalesce(' ~ values | join(', ') ~ ')' %},
-    {{ value if values else no_text() }} as {{ adapter.quote(name) }}
+        {%- set value = told[0] if told | length == 1 else 'coalesce(' ~ told | join(', ') ~ ')' %},
+    {{ value if told else no_text() }} as {{ adapter.quote(name) }}
     {%- endfor %}
 from ({{ json_records(connector, table, file) }}) as records
 {%- endset %}
@@ -161,7 +188,7 @@ from ({{ json_records(connector, table, file) }}) as records
     one with too many has something in the columns beyond; a record whose bytes are not UTF-8
     is kept aside. None stops the build, each is rejected with its reason.
 -#}
-{% macro raw_from_delimited(connector, table, file, file_number) %}
+{% macro raw_from_delimited(connector, table, file, file_number, unread) %}
 {%- set unreadable = [] -%}
 {%- set unreadable_header = [] -%}
 {%- for line in unreadable_lines(file) -%}
@@ -186,18 +213,19 @@ select
         when "field {{ count }}" is null then 'too few fields'
         when "field {{ count + 1 }}" is not null then 'too many fields'
     end as raw_problem,
-    concat_ws({{ text_literal(header.delimiter) }}, {% for _ in columns %}"field {{ loop.index }}"{{ ', ' if not loop.last }}{% endfor %}) as raw_text
-    {%- set places = {} -%}
-    {%- for name in header.names -%}
-        {%- if name | lower not in places -%}{%- do places.update({name | lower: loop.index}) -%}{%- endif -%}
-    {%- endfor -%}
+    concat_ws({{ text_literal(header.delimiter) }}, {% for _ in columns %}"field {{ loop.index }}"{{ ', ' if not loop.last }}{% endfor %}) as raw_text,
+    {%- set values = {} -%}
+    {%- for name in header.names if name | lower not in values -%}
+        {%- do values.update({name | lower: 'trim("field ' ~ (header.names.index(name) + 1) ~ '")'}) -%}
+    {%- endfor %}
+    {{ unread_text(connector, table, values if unread else {}) }} as unread_text
     {%- for name, column in declared_columns(connector, table).items() -%}
-        {%- set place = found_column(places, name, column) -%}
-        {%- set column = dict(column, path=none) if is_flattened(places, name, column) else column %},
-    {{ raw_value('nullif(trim("field ' ~ place ~ '"), \'\')', column) if place else no_text() }} as {{ adapter.quote(name) }}
+        {%- set value = found_column(values, name, column) -%}
+        {%- set column = dict(column, path=none) if is_flattened(values, name, column) else column %},
+    {{ raw_value(value, column) if value else no_text() }} as {{ adapter.quote(name) }}
     {%- endfor %}
 from read_csv(
-    {{ text_literal(file) }},
+    {{ file_literal(file) }},
     columns = { {{- columns | join(', ') -}} },
     header = false, skip = 1, auto_detect = false, nullstr = '\x01',
     delim = {{ text_literal(header.delimiter) }}, quote = '"', escape = '"',
@@ -211,7 +239,7 @@ from read_csv(
 {%- endmacro %}
 
 {% macro line_scan(file) -%}
-    {{ return("read_csv(" ~ text_literal(file) ~ ", columns = {'line': 'VARCHAR'}, header = false,"
+    {{ return("read_csv(" ~ file_literal(file) ~ ", columns = {'line': 'VARCHAR'}, header = false,"
         ~ " auto_detect = false, delim = '\x02', quote = '', escape = '', strict_mode = false,"
         ~ " ignore_errors = true, max_line_size = 33554432, buffer_size = 134217728") }}
 {%- endmacro %}
@@ -221,7 +249,7 @@ from read_csv(
     {%- set first = [line] if line else run_query('select line from ' ~ line_scan(file) ~ ', parallel = false) limit 1').columns[0].values() -%}
     {%- set line = (first[0] if first else '').lstrip('\ufeff').rstrip('\r\n') -%}
     {%- set unquoted = modules.re.sub('"[^"]*"', '', line) -%}
-    {%- set delimiter = '\t' if '.tsv' in file or ('\t' in unquoted and ',' not in unquoted)
+    {%- set delimiter = '\t' if '.tsv' in extension_of(file) or ('\t' in unquoted and ',' not in unquoted)
         else ';' if ';' in unquoted and ',' not in unquoted else ',' -%}
     {%- set names = [] -%}
     {#- a quoted name may hold the delimiter: its parts belong together until the quotes are even -#}
@@ -266,7 +294,8 @@ from (
         row_number - place + cast(place as double) / {{ unreadable | length + 1 }},
         0,
         'not UTF-8',
-        text
+        text,
+        cast(null as varchar)
         {%- for name in declared_columns(connector, table) %},
         cast(null as varchar)
         {%- endfor %}

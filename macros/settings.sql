@@ -8,8 +8,8 @@
                 {%- do exceptions.raise_compiler_error("Exports in files are read on DuckDB only: load them to a raw schema and set `raw_tables: true`.") -%}
             {%- endif -%}
             {%- if not run_query(
-                'select 1 from glob(' ~ text_literal(exports_folder() ~ '/*/*') ~ ')'
-                ~ ' union all select 1 from glob(' ~ text_literal(exports_folder() ~ '/*/*/**') ~ ') limit 1'
+                'select 1 from glob(' ~ file_literal(exports_folder(), '/*/*') ~ ')'
+                ~ ' union all select 1 from glob(' ~ file_literal(exports_folder(), '/*/*/**') ~ ') limit 1'
             ).rows -%}
                 {%- do exceptions.raise_compiler_error("The exports folder '" ~ exports_folder() ~ "' does not exist or is empty.") -%}
             {%- endif -%}

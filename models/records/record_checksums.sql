@@ -11,8 +11,8 @@ records as (
     select
         '{{ one.connector }}' as connector,
         {{ staged(one.connector, one.table, one.case) }} as case_id,
-        {{ row_checksum(['source_file', 'row_number', 'raw_problem', 'raw_text'] + [get_quoted_csv(types[-1])]) }} as checksum
-    from ({{ raw(one.connector, one.table) }}) as raw_records
+        {{ row_checksum(['source_file', 'row_number', 'raw_problem', 'raw_text', 'unread_text'] + [get_quoted_csv(types[-1])]) }} as checksum
+    from ({{ raw(one.connector, one.table, unread=true) }}) as raw_records
     union all
     {%- endfor %}
     select

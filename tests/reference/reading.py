@@ -82,7 +82,7 @@ def read_table(result: Exports, table: str, path: Path) -> None:
         first = first_of.setdefault(identity(table, row), row)
         if first is row:
             kept.append(row)
-        elif table == "case_events" or first["_record"] == row["_record"]:
+        elif table == "case_events" or first["_told"] == row["_told"]:
             duplicates += 1
         else:
             rejected += 1
@@ -148,6 +148,8 @@ def read_row(table: str, header: list[str], record: list[str]) -> Row:
     refuse_unknown_words(table, row)
     refuse_backward_windows(table, row)
     row["_record"] = tuple(record)
+    # columns that begin with _ are what a loader notes of its own work
+    row["_told"] = tuple(cell for name, cell in cells.items() if not name.startswith("_"))
     row["_texts"] = tuple(cells.get(column, "") for column in COLUMNS[table])
     return row
 
@@ -176,13 +178,13 @@ def identity(table: str, row: Row) -> object:
     """Rule 5: rows with the same identity are one thing, told once.
 
     An event is known by its event_id within its case, a keyed row by its key, any other row by
-    all its text.
+    all its text, in columns that nobody knows too.
     """
     if table == "case_events" and row["event_id"] is not None:
         return row["case_id"], row["event_id"]
     if table in KEYS:
         return row[KEYS[table]]
-    return row["_record"]
+    return row["_told"]
 
 
 # --- one cell ---------------------------------------------------------------------------------

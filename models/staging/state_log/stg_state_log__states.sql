@@ -24,7 +24,7 @@ judged as (
     select
         *,
         problem as reject_reason,
-        source_table || coalesce(raw_text, fingerprint) as record_text
+        source_table || fingerprint as record_text
     from records
 
 )

@@ -1,0 +1,137 @@
+"""Files as they come: what is empty, what is a copy, and what belongs to a table at all.
+
+One build reads them all; the folder's name holds what a pattern of files and an extension would.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from .building import build
+
+MODELS = "+dq_rejected_rows +dq_source_coverage +fct_costs"
+
+
+def events(case: str, *told: dict[str, object]) -> str:
+    """Events of a case, a line of JSON each, a minute apart."""
+    return "".join(
+        json.dumps({"case_id": case, "occurred_at": f"2025-01-06 09:0{minute}:00", **event}) + "\n"
+        for minute, event in enumerate(told)
+    )
+
+
+TEXT = {
+    "cases.csv": "Case_ID,created_at\nC1,2025-01-06 09:00:00\nC2,2025-01-06 09:00:00\n",
+    "cases/more.jsonl": '{"case_id": "", "created_at": "2025-01-06 09:00:00"}\n'
+    '{"case_id": "C3", "created_at": "2025-01-06 09:00:00"}\n',
+    "case_events.jsonl": events(
+        "C1",
+        {"event_type": "assignee_changed", "agent_id": "A", "event_id": "", "sequence": ""},
+        {"event_type": "assignee_changed", "agent_id": "", "event_id": ""},
+        {"event_type": "message", "direction": "out", "visibility": "", "event_id": ""},
+    ),
+    # lines of a ledger that are two, and one told twice
+    "costs.csv": "month,category,amount,invoice_no,_line\n2025-01,rent,100,1,a\n"
+    "2025-01,rent,100,2,b\n2025-01,rent,100,2,c\n",
+    "subscriptions.jsonl": '{"account_id": "1", "started_at": "2025-01-06", "a/\\"b\\"": 1}\n'
+    '{"account_id": "1", "started_at": "2025-01-06", "a/\\"b\\"": 2}\n'
+    '{"started_at": "2025-01-06", "account_id": 1, "a/\\"b\\"": 2}\n',
+    "accounts.csv": "account_id,name,note\nA1,new,x\nA2,two,x\nA2,two,y\n",
+    "accounts.2024-backup.csv": "account_id,name\nA1,old\n",
+    "people.csv": "person_id,role,name,is_support\n1,agent,Ann,\n",
+}
+PARQUET = {
+    "case_events/c": "select 'C2' as case_id, '2025-01-06 09:01:00' as occurred_at,"
+    " 'message' as event_type, unnest(['in', 'out']) as direction, '' as event_id, '' as actor_id",
+    "costs/a": "select date '2025-01-01' as month, 'tools' as category, 2.5::double as amount,"
+    " unnest(['1', '2']) as invoice_no",
+    "people/a": "select 2::bigint as person_id, 'agent' as role, false as is_support",
+    "people/b": "select 3::bigint as person_id, 'customer' as role",
+}
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    folder = tmp_path_factory.mktemp("odd")
+    csv = folder / "exports [2025].json*" / "csv"
+    for name, text in TEXT.items():
+        write(csv / name, text.encode())
+    for name, query in PARQUET.items():
+        write(csv / f"{name}.parquet", b"")
+        path = str(csv / f"{name}.parquet").replace("'", "''")
+        duckdb.connect().sql(query).write_parquet(path)
+    with build(csv.parent, folder, ["csv"], select=MODELS) as connection:
+        yield connection
+
+
+def write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def told(warehouse: duckdb.DuckDBPyConnection, query: str) -> list[tuple[object, ...]]:
+    return warehouse.execute(query).fetchall()
+
+
+def counted(warehouse: duckdb.DuckDBPyConnection, table: str) -> list[tuple[object, ...]]:
+    """Rows read, used, rejected and duplicate."""
+    return told(
+        warehouse,
+        "select rows_read, rows_used, rows_rejected, rows_duplicate"
+        f" from marts.dq_source_coverage where source_table = '{table}'",
+    )
+
+
+def rejected(warehouse: duckdb.DuckDBPyConnection, table: str) -> list[tuple[object, ...]]:
+    return told(
+        warehouse,
+        "select source_file, row_number, reason from marts.dq_rejected_rows"
+        f" where source_table = '{table}' order by all",
+    )
+
+
+def test_what_is_empty_is_null_in_files_of_every_kind(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    assert rejected(warehouse, "cases") == [("csv/cases/more.jsonl", 1, "case_id is empty")]
+    assert counted(warehouse, "case_events") == [(5, 5, 0, 0)]
+    assert told(
+        warehouse,
+        "select count(event_id), count(visibility), count(sequence), count(actor_id),"
+        " count(agent_id) from staging.stg_csv__case_events",
+    ) == [(0, 0, 0, 0, 1)]
+
+
+def test_only_what_is_the_same_in_all_columns_is_a_copy(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    # but for what a loader notes of its own work, in columns that begin with _
+    assert counted(warehouse, "costs") == [(5, 4, 0, 1)]
+    assert told(warehouse, "select sum(amount) from marts.fct_costs") == [(205.0,)]
+    assert counted(warehouse, "subscriptions") == [(3, 2, 0, 1)]
+    assert rejected(warehouse, "accounts") == [
+        ("csv/accounts.csv", 3, "another row has this account_id")
+    ]
+
+
+def test_files_of_one_table_may_lack_columns_and_spell_them_otherwise(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    assert told(
+        warehouse,
+        "select person_id, name, is_support from staging.stg_csv__people"
+        " where row_use = 'used' order by 1",
+    ) == [("1", "Ann", None), ("2", None, False), ("3", None, None)]
+    assert counted(warehouse, "cases") == [(4, 3, 1, 0)]
+
+
+def test_a_file_of_another_name_is_not_read(warehouse: duckdb.DuckDBPyConnection) -> None:
+    assert told(
+        warehouse,
+        "select account_id, name from staging.stg_csv__accounts where row_use = 'used' order by 1",
+    ) == [("A1", "new"), ("A2", "two")]
