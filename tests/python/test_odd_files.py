@@ -44,6 +44,24 @@ TEXT = {
     "accounts.csv": "account_id,name,note\nA1,new,x\nA2,two,x\nA2,two,y\n",
     "accounts.2024-backup.csv": "account_id,name\nA1,old\n",
     "people.csv": "person_id,role,name,is_support\n1,agent,Ann,\n",
+    "groups.csv": "\n \n\ngroup_id,name\nG1,one\n\nG2,two\n",
+    "holidays.csv": "\n\n",
+    # the quote of the second is closed by nothing; a lone one inside a field closes nothing either
+    "surveys.csv": "response_id,instrument,score,comment\n"
+    '1,csat,5,"two\nlines"\n2,csat,5,"unclosed\n3,csat,5,fair\n4,csat,5,good\n5,csat,1,bad\n',
+    "sla_policies.csv": "policy_id,metric,target_seconds,name\n"
+    'P1,first_reply,60,7" wide\nP2,first_reply,60,"two\nlines"\n\n',
+}
+NOT_UTF_8 = {
+    "contacts.csv": b'contact_id,kind,started_at,queue\n1,call,2025-01-06,"first\nline"\n'
+    b'2,call,2025-01-06,"caf\xe9\nand\xe9\nmore"\n3,call,2025-01-06,"\xc3\xa9\n"\n'
+    b"4,call,2025-01-06,caf\xe9\n5,call,2025-01-06,\n",
+    "agent_time.jsonl": b'\n{"agent_id": "1", "state": "busy"}\n\n{"agent_id": "caf\xe9"}\n \n'
+    b'{"agent_id": "2", "state": "busy"}\n\n',
+    "business_hours.json": b'[{"schedule_id": "S\xc3\xa9 \\u00e9 \xf0\x9f\x98\x80", "weekday": 1,'
+    b' "opens_at": "09:00", "closes_at": "17:00", "time_zone": "UTC"},\n'
+    b'{"schedule_id": "caf\xe9", "weekday": 1}, {"schedule_id": "T", "weekday": 2,'
+    b' "opens_at": "09:00", "closes_at": "17:00", "time_zone": "UTC"}]',
 }
 PARQUET = {
     "case_events/c": "select 'C2' as case_id, '2025-01-06 09:01:00' as occurred_at,"
@@ -61,6 +79,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
     csv = folder / "exports [2025].json*" / "csv"
     for name, text in TEXT.items():
         write(csv / name, text.encode())
+    for name, content in NOT_UTF_8.items():
+        write(csv / name, content)
     for name, query in PARQUET.items():
         write(csv / f"{name}.parquet", b"")
         path = str(csv / f"{name}.parquet").replace("'", "''")
@@ -135,3 +155,48 @@ def test_a_file_of_another_name_is_not_read(warehouse: duckdb.DuckDBPyConnection
         warehouse,
         "select account_id, name from staging.stg_csv__accounts where row_use = 'used' order by 1",
     ) == [("A1", "new"), ("A2", "two")]
+
+
+def test_blank_lines_before_a_header_or_between_records_are_nothing(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    assert counted(warehouse, "groups") == [(2, 2, 0, 0)]
+    assert counted(warehouse, "holidays") == [(0, 0, 0, 0)]
+    assert rejected(warehouse, "agent_time") == [
+        ("csv/agent_time.jsonl", 1, "started_at is empty"),
+        ("csv/agent_time.jsonl", 2, "not UTF-8"),
+        ("csv/agent_time.jsonl", 3, "started_at is empty"),
+    ]
+    assert counted(warehouse, "agent_time") == [(3, 0, 3, 0)]
+
+
+def test_a_record_that_is_not_utf_8_is_one_record_however_many_lines_it_has(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    assert rejected(warehouse, "contacts") == [
+        ("csv/contacts.csv", 2, "not UTF-8"),
+        ("csv/contacts.csv", 4, "not UTF-8"),
+    ]
+    assert counted(warehouse, "contacts") == [(5, 3, 2, 0)]
+
+
+def test_a_byte_that_is_not_utf_8_spoils_one_record_of_an_array(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    assert rejected(warehouse, "business_hours") == [("csv/business_hours.json", 2, "not UTF-8")]
+    assert told(
+        warehouse,
+        "select schedule_id from staging.stg_csv__business_hours where row_use = 'used' order by 1",
+    ) == [("Sé é 😀",), ("T",)]
+
+
+def test_a_record_whose_quote_is_never_closed_is_rejected_with_all_that_it_swallowed(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    assert rejected(warehouse, "surveys") == [("csv/surveys.csv", 2, "a quote is never closed")]
+    assert counted(warehouse, "surveys") == [(2, 1, 1, 0)]
+    ((raw,),) = told(
+        warehouse, "select raw_text from staging.stg_csv__surveys where row_use = 'rejected'"
+    )
+    assert "4,csat,5,good" in str(raw)
+    assert counted(warehouse, "sla_policies") == [(2, 2, 0, 0)]

@@ -62,11 +62,13 @@ def read_exports(exports: Path) -> Exports:
 
 
 def read_table(result: Exports, table: str, path: Path) -> None:
-    header, records = read_records(path)
+    header, records, is_unclosed = read_records(path)
     used: list[Row] = []
     rejected = duplicates = 0
     for number, record in enumerate(records, start=1):
         try:
+            if is_unclosed and number == len(records):
+                raise UnreadableError("a quote is never closed")
             row = read_row(table, header, record)
             refuse_orphans(result, table, row)
         except UnreadableError as reason:
@@ -115,11 +117,24 @@ def rejected_row(table: str, number: int, reason: str, record: tuple[str, ...] |
     }
 
 
-def read_records(path: Path) -> tuple[list[str], list[list[str]]]:
+def read_records(path: Path) -> tuple[list[str], list[list[str]], bool]:
+    """The header, the records, and whether a quote in the last one is never closed: it spans lines,
+    and the quotes in these are odd in number."""
     csv.field_size_limit(sys.maxsize)
     text = path.read_bytes().decode("utf-8", errors="surrogateescape").removeprefix("\ufeff")
-    records = [record for record in csv.reader(io.StringIO(text, newline="")) if record]
-    return (records[0], records[1:]) if records else ([], [])
+    lines = io.StringIO(text, newline="").readlines()
+    reader = csv.reader(lines)
+    records, begins, ends = [], 0, 0
+    for record in reader:
+        if record:
+            records.append(record)
+            begins = ends
+        ends = reader.line_num
+    if not records:
+        return [], [], False
+    own = lines[begins:ends]
+    is_unclosed = len(own) > 1 and "".join(own).count('"') % 2 == 1
+    return records[0], records[1:], is_unclosed
 
 
 def is_utf_8(cell: str) -> bool:
