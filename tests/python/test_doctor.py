@@ -133,6 +133,42 @@ def test_another_encoding_is_counted_and_a_cut_line_is_seen(exports: Path) -> No
     assert told[1].startswith("warning: does not end with a line")
 
 
+def test_a_byte_of_another_encoding_in_an_array_is_no_file_that_cannot_be_read(
+    exports: Path,
+) -> None:
+    (exports / "csv" / "groups.json").write_bytes(b'[{"group_id": "1", "name": "caf\xe9"}]\n')
+    assert said(exports)["csv/groups.json"] == [
+        "warning: 1 lines are not UTF-8 and would be rejected; export it as UTF-8"
+    ]
+
+
+def test_a_quote_that_is_never_closed_is_seen(exports: Path) -> None:
+    (exports / "csv" / "groups.csv").write_text('group_id,name\nG1,"one\nG2,two\n')
+    (exports / "csv" / "accounts.csv").write_text('account_id,name\nA1,"one\n""two"""\n')
+    told = said(exports)
+    assert told["csv/groups.csv"][:1] == [
+        "warning: its quotes are odd in number: perhaps one is never closed, and the records after"
+        " it are lost in a field"
+    ]
+    assert "csv/accounts.csv" not in told
+
+
+def test_only_a_file_of_a_table_s_own_name_is_the_table(exports: Path) -> None:
+    (exports / "csv" / "cases.2024-backup.csv").write_text(CASES)
+    assert said(exports) == {
+        "csv/cases.2024-backup.csv": ["warning: csv reads no table cases.2024-backup"]
+    }
+
+
+def test_a_folder_may_be_called_as_patterns_are_and_a_header_may_come_late(tmp_path: Path) -> None:
+    exports = tmp_path / "exports [2025].json*"
+    (exports / "csv").mkdir(parents=True)
+    (exports / "csv" / "cases.csv").write_text("\n\n" + CASES)
+    assert [str(finding) for finding in findings(exports)] == [
+        "info     csv/cases.csv: 1 record, 2025-03-04 13:00:00 … 2025-03-04 13:00:00"
+    ]
+
+
 def of_instants(exports: Path, instants: list[str]) -> list[str]:
     lines = [f"C{number},{instant},email" for number, instant in enumerate(instants)]
     text = "case_id,created_at,channel\n" + "\n".join(lines) + "\n"

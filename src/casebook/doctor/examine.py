@@ -209,24 +209,27 @@ def look_into(
     path, place, table = export.path, export.place, export.table
     try:
         check_kind(path)
-        header = ""
+        text = None
         if extension(path) != ".parquet":
             text = read_text(path)
-            header = text.header
-            if not header.strip():
+            if not text.header.strip():
                 raise UnreadableError("is empty")
             if text.lines_not_utf8:
                 yield warning(place, f"{text.lines_not_utf8} lines are not UTF-8 and would be"
                               " rejected; export it as UTF-8")  # fmt: skip
-            if not text.ends_in_line and "json" not in (extension(path) or ""):
+            is_json = "json" in (extension(path) or "")
+            if not text.ends_in_line and not is_json:
                 yield warning(place, "does not end with a line: perhaps it is cut off")
-        present = load(path, header, table.envelopes, warehouse)
+            if text.has_odd_quotes and not is_json:
+                yield warning(place, "its quotes are odd in number: perhaps one is never closed,"
+                              " and the records after it are lost in a field")  # fmt: skip
+        present = load(path, text, table.envelopes, warehouse)
     except UnreadableError as reason:
         yield error(place, str(reason))
         return
     (count,) = warehouse.execute("select count(*) from records").fetchone() or (0,)
     if table.columns:
-        if count or "json" not in path.name:
+        if count or "json" not in (extension(path) or ""):
             for name in table.missing(present):
                 yield error(place, f"has no column {name}, which every record needs")
         unknown = table.unknown(present)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import duckdb
 
@@ -23,10 +25,13 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True)
 class Text:
-    """Of a text file: its first line, the lines that are not UTF-8, whether its end is cut."""
+    """Of a text file: its first line that is not blank, how many are before it, the lines that are
+    not UTF-8, whether its quotes are odd in number and whether its end is cut."""
 
     header: str
+    blank_lines: int
     lines_not_utf8: int
+    has_odd_quotes: bool
     ends_in_line: bool
 
 
@@ -36,12 +41,18 @@ def extension(path: Path) -> str | None:
 
 
 def stem(path: Path) -> str:
-    """A file's name without any extension: the name of its table."""
-    return path.name.split(".")[0]
+    """A file's name without its extension: the name of its table."""
+    kind = extension(path)
+    return path.name.removesuffix(kind) if kind else path.name.split(".")[0]
 
 
 def literal(text: object) -> str:
     return "'" + str(text).replace("'", "''") + "'"
+
+
+def file_literal(path: object) -> str:
+    """A path for a scan, in which what a pattern would hold stands for itself."""
+    return literal(re.sub(r"([*?[])", r"[\1]", str(path)))
 
 
 def check_kind(path: Path) -> None:
@@ -82,21 +93,25 @@ def blocks(path: Path) -> Iterator[bytes]:
 
 def read_text(path: Path) -> Text:
     """Read a text file once, from end to end."""
-    header, carry, wrong = b"", b"", 0
-    is_first, last = True, b"\n"
+    header, carry, blank, wrong, quotes = b"", b"", 0, 0, 0
+    last = b"\n"
     for block in blocks(path):
         *lines, carry = (carry + block).split(b"\n")
-        if lines and is_first:
-            header, is_first = lines[0], False
+        for line in lines if not header else []:
+            header = line.removeprefix(b"\xef\xbb\xbf").strip() and line
+            if header:
+                break
+            blank += 1
         try:
             b"\n".join(lines).decode()
         except UnicodeDecodeError:
             wrong += sum(not is_utf8(line) for line in lines)
+        quotes += block.count(b'"')
         last = block[-1:]
-    if is_first:
-        header = carry
     wrong += not is_utf8(carry)
-    return Text(header.decode(errors="replace"), wrong, last == b"\n")
+    return Text(
+        (header or carry).decode(errors="replace"), blank, wrong, quotes % 2 == 1, last == b"\n"
+    )
 
 
 def is_utf8(line: bytes) -> bool:
@@ -110,24 +125,31 @@ def is_utf8(line: bytes) -> bool:
 def delimiter(path: Path, header: str) -> str:
     """As macros/raw_files.sql tells it."""
     unquoted = "".join(header.split('"')[::2])
-    if ".tsv" in path.name or ("\t" in unquoted and "," not in unquoted):
+    if (extension(path) or "").startswith(".tsv") or ("\t" in unquoted and "," not in unquoted):
         return "\t"
     return ";" if ";" in unquoted and "," not in unquoted else ","
 
 
 def load(
-    path: Path, header: str, envelopes: tuple[str, ...], warehouse: duckdb.DuckDBPyConnection
+    path: Path, text: Text | None, envelopes: tuple[str, ...], warehouse: duckdb.DuckDBPyConnection
 ) -> dict[str, str]:
     """Make the view `records` of a file; returns its columns, {lower-case name: name}."""
-    kind, name = extension(path) or "", literal(path)
+    kind = extension(path) or ""
+    if kind == ".json" and text and text.lines_not_utf8:
+        with NamedTemporaryFile(suffix=kind) as copy:
+            copy.write(path.read_bytes().decode(errors="replace").encode())
+            copy.flush()
+            return load(Path(copy.name), None, envelopes, warehouse)
     try:
         if kind == ".parquet":
-            query = f"select * from read_parquet({name})"
+            query = f"select * from read_parquet({file_literal(path)})"
         elif "json" in kind:
             query = json_query(path, envelopes)
         else:
+            assert text
             query = (
-                f"select * from read_csv({name}, delim = {literal(delimiter(path, header))},"
+                f"select * from read_csv({file_literal(path)},"
+                f" delim = {literal(delimiter(path, text.header))}, skip = {text.blank_lines},"
                 " header = true, all_varchar = true, quote = '\"', escape = '\"',"
                 " null_padding = true, strict_mode = false, ignore_errors = true,"
                 " max_line_size = 33554432, parallel = false)"
@@ -145,9 +167,9 @@ def load(
 
 def json_query(path: Path, envelopes: tuple[str, ...]) -> str:
     """The records of a JSON file, out of the envelopes in which an API hands them out."""
-    is_lines = ".jsonl" in path.name
+    is_lines = (extension(path) or "").startswith(".jsonl")
     scan = (
-        f"read_json_objects({literal(path)}, maximum_object_size = 67108864,"
+        f"read_json_objects({file_literal(path)}, maximum_object_size = 67108864,"
         f" format = '{'newline_delimited' if is_lines else 'auto'}',"
         f" ignore_errors = {'true' if is_lines else 'false'})"
     )
