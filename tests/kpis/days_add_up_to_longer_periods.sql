@@ -17,8 +17,8 @@
         'received', 'reopens', 'recoveries', 'reassigned_away', 'given_back', 'resolutions', 'voided',
     ],
     'kpi_agent_performance': [
-        'assigned', 'completed', 'touched', 'replies_sent', 'resolutions', 'resolved_cases',
-        'measured_cases', 'staffed_hours',
+        'assigned', 'completed', 'touched', 'touched_by_any', 'active_stints', 'measured_stints', 'replies_sent',
+        'resolutions', 'resolved_cases', 'measured_cases', 'staffed_hours',
     ],
     'kpi_workload': ['busy_seconds', 'available_seconds', 'scheduled_seconds', 'unavailable_paid_seconds'],
     'kpi_contacts': [

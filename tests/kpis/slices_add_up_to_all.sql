@@ -27,10 +27,11 @@
         'voided', 'closing_backlog',
     ]),
     ('kpi_agent_performance', ['group', 'agent', 'connector'], [
-        'assigned', 'completed', 'completed_by_closing', 'completed_by_reassigning', 'touched', 'replies_sent',
-        'resolutions', 'resolved_cases', 'measured_cases',
+        'assigned', 'completed', 'completed_by_closing', 'completed_by_reassigning', 'touched', 'touched_by_any',
+        'active_stints', 'measured_stints', 'replies_sent', 'resolutions', 'resolved_cases', 'measured_cases',
     ]),
     ('kpi_agent_performance', ['agent', 'connector'], ['staffed_hours']),
+    ('kpi_agent_performance', ['connector'], ['cases_handled_with_hours', 'resolutions_with_hours']),
     ('kpi_workload', ['group', 'agent', 'connector'], [
         'busy_seconds', 'available_seconds', 'scheduled_seconds', 'unavailable_paid_seconds',
     ]),

@@ -47,6 +47,8 @@ CHATS_AND_RATINGS = (
 UNKNOWN = {
     "kpi_agent_performance": (
         "staffed_hours",
+        "cases_handled_with_hours",
+        "resolutions_with_hours",
         "cases_handled_per_hour",
         "cases_solved_per_hour",
         "handle_minutes_mean",

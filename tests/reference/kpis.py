@@ -700,6 +700,9 @@ def agent_measures(lists: Lists) -> Row:
             for way in ("closing", "reassigning")
         },
         "touched": len(touched),
+        "touched_by_any": sum(s["first_touch_any_seconds"] is not None for s in assigned),
+        "active_stints": sum(s["active_seconds"] is not None for s in ended),
+        "measured_stints": sum(s["resolution_seconds"] is not None for s in ended),
         "first_touch_any_minutes_mean": minutes(
             mean([s["first_touch_any_seconds"] for s in assigned])
         ),
@@ -707,6 +710,8 @@ def agent_measures(lists: Lists) -> Row:
         "measured_cases": sum(seconds is not None for seconds in lists["resolved_cases"]),
         "cases_handled": len(set(lists["handled"])),
         "staffed_hours": float(hours) if lists["hours"] else None,
+        "cases_handled_with_hours": len(set(lists["handled"])) if lists["hours"] else None,
+        "resolutions_with_hours": len(lists["solved"]) if lists["hours"] else None,
         "completed": completed,
         "first_touch_minutes_mean": minutes(mean([s["first_touch_seconds"] for s in assigned])),
         "active_case_minutes_mean": minutes(mean([s["active_seconds"] for s in ended])),

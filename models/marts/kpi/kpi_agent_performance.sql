@@ -31,6 +31,7 @@
     'handle_seconds': "case when moment = 'resolved' then seconds end",
     'staffed_seconds': "case when moment = 'hour' then seconds end",
 } %}
+{%- set of_the_hour = ['cases_handled', 'resolutions'] %}
 with
 
 moments as (
@@ -129,6 +130,26 @@ measured as (
     left join customers_helped
         on {{ same_period_and_slice('counted', 'customers_helped') | indent(4) }}
 
+),
+
+-- the cases of a connector that tells no hours are none over those of the others; as a case is of
+-- one connector, all has the sum of those that have hours
+set_against_hours as (
+
+    select
+        *,
+        {%- for name in of_the_hour %}
+        case
+            when slice = 'all'
+            then cast(
+                sum(case when slice = 'connector' and staffed_hours is not null then {{ name }} end)
+                    over (partition by period_grain, period_start) as bigint
+            )
+            when staffed_hours is not null then {{ name }}
+        end as {{ name }}_with_hours{{ ',' if not loop.last }}
+        {%- endfor %}
+    from measured
+
 )
 
 select
@@ -136,14 +157,14 @@ select
     period_start,
     slice,
     slice_value,
-    {%- for name in counts if name not in ['touched_by_any', 'active_stints', 'measured_stints'] %}
-    {{ name }},
-    {%- endfor %}
-    {%- for name in different_cases %}
+    {%- for name in counts | list + different_cases | list %}
     {{ name }},
     {%- endfor %}
     customers_helped,
     staffed_hours,
+    {%- for name in of_the_hour %}
+    {{ name }}_with_hours,
+    {%- endfor %}
     {{ ratio('first_touch_seconds', 'touched') }} / 60 as first_touch_minutes_mean,
     {{ ratio('first_touch_any_seconds', 'touched_by_any') }} / 60 as first_touch_any_minutes_mean,
     {{ ratio('active_seconds', 'active_stints') }} / 60 as active_case_minutes_mean,
@@ -151,6 +172,6 @@ select
     {{ ratio('handle_seconds', 'measured_cases') }} / 60 as handle_minutes_mean,
     {{ ratio('full_history_assigned', 'assigned') }} as full_history_rate,
     {{ ratio('completed', 'assigned') }} as completion_rate,
-    {{ ratio('cases_handled', 'staffed_hours') }} as cases_handled_per_hour,
-    {{ ratio('resolutions', 'staffed_hours') }} as cases_solved_per_hour
-from measured
+    {{ ratio('cases_handled_with_hours', 'staffed_hours') }} as cases_handled_per_hour,
+    {{ ratio('resolutions_with_hours', 'staffed_hours') }} as cases_solved_per_hour
+from set_against_hours

@@ -59,7 +59,8 @@ TABLES: dict[str, tuple[str, ...]] = {
     ),
     "kpi_agent_performance": (
         "assigned", "completed", "completion_rate", "touched", "first_touch_minutes_mean",
-        "active_case_minutes_mean", "case_resolution_minutes_mean", "replies_sent",
+        "active_stints", "active_case_minutes_mean", "measured_stints",
+        "case_resolution_minutes_mean", "replies_sent",
         "customers_helped", "conversations_worked", "resolutions", "measured_cases",
         "handle_minutes_mean", "cases_handled", "staffed_hours", "cases_handled_per_hour",
         "cases_solved_per_hour",

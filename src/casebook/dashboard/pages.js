@@ -186,8 +186,8 @@ const performance = (slice) => {
       { key: "completed", label: "Completed", unit: "count", lead: led("completed", "completed") },
       { key: "completion_rate", label: "Completion ratio", unit: "rate", n: "assigned" },
       { key: "first_touch_minutes_mean", label: "First touch, mean", unit: "minutes", n: "touched" },
-      { key: "active_case_minutes_mean", label: "Active case time, mean", unit: "minutes" },
-      { key: "case_resolution_minutes_mean", label: "Case resolution, mean", unit: "minutes" },
+      { key: "active_case_minutes_mean", label: "Active case time, mean", unit: "minutes", n: "active_stints" },
+      { key: "case_resolution_minutes_mean", label: "Case resolution, mean", unit: "minutes", n: "measured_stints" },
       { key: "replies_sent", label: "Replies", unit: "count" }, { key: "customers_helped", label: "Customers helped", unit: "count" },
       { key: "handle_minutes_mean", label: "Handle time, mean", unit: "minutes", n: "measured_cases" },
       ...(slice === "agent" ? [
