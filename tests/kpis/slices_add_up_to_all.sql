@@ -49,9 +49,8 @@
         'churned_accounts_without_cases', 'accounts_at_start_low_csat', 'churned_accounts_low_csat',
         'accounts_at_start_reopened_cases', 'churned_accounts_reopened_cases',
     ]),
-    ('kpi_cost_per_resolution', ['connector'], ['cost']),
 ] %}
-{%- set beside = {'kpi_satisfaction': 'instrument', 'kpi_cost_per_resolution': 'currency'} %}
+{%- set beside = {'kpi_satisfaction': 'instrument'} %}
 {%- for table, names, columns in counts %}
 {%- set outer = loop %}
 {%- for name in names %}

@@ -1,6 +1,6 @@
 -- What support cost in each month of the ledger, and what a resolution, a case and a contact
 -- cost. Each currency is set against all the work of its month; a month that is not closed has
--- its cost and no ratio.
+-- its cost and no ratio. A ledger beside other helpdesks is that of the whole desk, of no connector.
 with
 
 ledger as (
@@ -51,6 +51,9 @@ sliced_costs as (
         cost,
         is_final
     from costs
+    {%- if connectors_in_use() | length > 1 %}
+    where not split_part(connector, ':', 1) = '{{ complementing_connector() }}'
+    {%- endif %}
 
     union all
 
