@@ -1,5 +1,6 @@
 -- Which product areas clog the backlog? Of the last 90 days: how much of all waiting is theirs
--- (a case that is open at the end of a day counts once), against how much of what came in.
+-- (a case that is open at the end of a day counts once), against how much of what came in. An area
+-- of which nothing was open at the end of any day still has its share of what came in.
 with
 
 as_of as (
@@ -38,15 +39,15 @@ arrivals as (
 shares as (
 
     select
-        backlog.reason,
-        backlog.open_now,
-        backlog.case_days,
+        coalesce(backlog.reason, arrivals.reason) as reason,
+        coalesce(backlog.open_now, 0) as open_now,
+        coalesce(backlog.case_days, 0) as case_days,
         backlog.age_days_median,
         coalesce(arrivals.new_cases, 0) as new_cases,
-        {{ ratio('backlog.case_days', 'sum(backlog.case_days) over ()') }} as backlog_share,
+        {{ ratio('coalesce(backlog.case_days, 0)', 'sum(backlog.case_days) over ()') }} as backlog_share,
         {{ ratio('coalesce(arrivals.new_cases, 0)', 'sum(arrivals.new_cases) over ()') }} as arrival_share
     from backlog
-    left join arrivals
+    full outer join arrivals
         on backlog.reason = arrivals.reason
 
 )
