@@ -34,7 +34,7 @@ select
         as conversations_in_scope_created,
     count(distinct case when is_closed then case_id end) as closed,
     count(distinct case when is_resolved then case_id end) as resolved,
-    count(distinct case when moment = 'replied' then agent_id end) as agents_replying,
+    count(distinct case when is_helped then agent_id end) as agents_helping,
     count(case when is_written_reply then 1 end) as replies_sent,
     {{ median("case when moment = 'answered' then seconds end") }} / 60 as response_minutes_median,
     {{ mean_minutes("case when moment = 'answered' then seconds end") }} as response_minutes_mean,

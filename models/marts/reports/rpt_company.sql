@@ -47,9 +47,9 @@ select
     months.response_minutes_median,
     months.response_minutes_mean,
     months.replies_sent,
-    months.agents_replying,
+    months.agents_helping,
     {{ ratio('months.replies_sent', per_day) }} as replies_per_day,
-    {{ ratio('months.replies_sent', 'months.agents_replying * ' ~ per_day) }} as replies_per_agent_and_day,
+    {{ ratio('months.replies_sent', 'months.agents_helping * ' ~ per_day) }} as replies_per_agent_and_day,
 
     months.email_conversations_created,
     months.email_replies_sent,
