@@ -1,5 +1,5 @@
 -- A row is a KPI of the registry in a period and slice, with what it was in the period before and
--- in the eight before it: of a day in those of the same weekday.
+-- in the eight before it that have a row: of a day in those of the same weekday.
 {{ config(materialized='view') }}{# read once, by kpi_scorecard #}
 {%- set steps = range(1, 9) %}
 with

@@ -1,6 +1,6 @@
 -- A row is a KPI in a period and slice, set against the period before and against its own
--- history: the median of the eight periods before, for days of the same weekday, and how far
--- those usually lie from it. What lies three and a half such deviations off is an anomaly.
+-- history: the median of the eight rows before, for days of the same weekday, and how far those
+-- usually lie from it. What lies three and a half such deviations off is an anomaly.
 {{ told_from_touched_period_on() }}
 {%- set steps = range(1, 9) %}
 {%- set earlier_values = [] %}

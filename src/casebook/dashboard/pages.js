@@ -90,7 +90,7 @@ const anomalies = () => {
     element("h3", {}, told.length ? "What stands out" : "Nothing stands out"),
     told.length
       ? [element("ul", {}, told.slice(0, limit)), told.length > limit ? element("details", {}, element("summary", {}, `${told.length - limit} more`), element("ul", {}, told.slice(limit))) : null]
-      : element("p", { class: "note" }, `No figure of ${periodName(state.grain, state.place)} lies far from the median of the eight periods before it, as far as there are enough to judge.`));
+      : element("p", { class: "note" }, `No figure of ${periodName(state.grain, state.place)} lies far from the median of the eight before it that have a row, as far as there are enough to judge.`));
 };
 const byChannel = (slice) => {
   const base = scopeOf("kpi_response");
