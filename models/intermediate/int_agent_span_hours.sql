@@ -15,7 +15,7 @@ spans as (
 
 longest_span as (
 
-    select max({{ seconds_between('first_quarter_at', 'ended_at') }}) as seconds from spans
+    select max({{ seconds_between('first_quarter_at', 'ended_at') }}) / 86400 as days from spans
 
 ),
 
@@ -25,12 +25,32 @@ numbers as (
 
 ),
 
-quarters as (
+days as (
 
-    select numbers.number * 900 as seconds
+    select cast(numbers.number as bigint) * 86400 as seconds
     from numbers
     inner join longest_span
-        on numbers.number * 900 < longest_span.seconds
+        on numbers.number <= longest_span.days
+
+),
+
+-- who is never off duty has one span for years: it is cut into days before their quarters
+days_of_spans as (
+
+    select
+        spans.*,
+        {{ add_seconds('spans.first_quarter_at', 'days.seconds') }} as day_at
+    from spans
+    inner join days
+        on days.seconds < {{ seconds_between('spans.first_quarter_at', 'spans.ended_at') }}
+
+),
+
+quarters as (
+
+    select number * 900 as seconds
+    from numbers
+    where number < 96
 
 ),
 
@@ -38,15 +58,15 @@ quarters as (
 pieces as (
 
     select
-        spans.agent_id,
-        spans.activity,
-        spans.started_at,
-        spans.ended_at,
-        {{ add_seconds('spans.first_quarter_at', 'quarters.seconds') }} as quarter_at,
-        {{ add_seconds('spans.first_quarter_at', 'quarters.seconds + 900') }} as next_quarter_at
-    from spans
+        days_of_spans.agent_id,
+        days_of_spans.activity,
+        days_of_spans.started_at,
+        days_of_spans.ended_at,
+        {{ add_seconds('days_of_spans.day_at', 'quarters.seconds') }} as quarter_at,
+        {{ add_seconds('days_of_spans.day_at', 'quarters.seconds + 900') }} as next_quarter_at
+    from days_of_spans
     inner join quarters
-        on quarters.seconds < {{ seconds_between('spans.first_quarter_at', 'spans.ended_at') }}
+        on quarters.seconds < {{ seconds_between('days_of_spans.day_at', 'days_of_spans.ended_at') }}
 
 )
 
