@@ -127,12 +127,12 @@ split_part({{ values[ids[0]] }}, ':', 1) as source_instance,
 {%- endmacro %}
 
 {#- As union_connectors; what another connector adds to a row fills what its own left open. -#}
-{% macro union_and_complement(entity, key) -%}
+{% macro union_and_complement(entity, key, columns=none) -%}
 {%- if complementing_connector() in connectors_in_use() and connectors_in_use() | length > 1 -%}
 with
 
 told as (
-    {{ union_connectors(entity) }}
+    {{ union_connectors(entity, columns=columns) }}
 ),
 
 own as (
@@ -150,20 +150,25 @@ additions as (
 )
 
 select
-    {%- for name in model.columns %}
+    {%- for name in columns or model.columns %}
     coalesce(own.{{ name }}, additions.{{ name }}) as {{ name }}{{ ',' if not loop.last }}
     {%- endfor %}
 from own
 full outer join additions
     on own.{{ key }} = additions.{{ key }}
 {%- else -%}
-{{ union_connectors(entity) }}
+{{ union_connectors(entity, columns=columns) }}
 {%- endif -%}
 {%- endmacro %}
 
-{#- An id that a source tells as a value, among those of all connectors. -#}
+{#- An id that a source tells as a value, among those of all connectors: that of its row's, or as in own_id. -#}
 {% macro id_of_connector(value) -%}
-    {{ return("split_part(connector, ':', 1) || ':' || " ~ value) }}
+    {%- set own = "split_part(connector, ':', 1) || ':' || " ~ value -%}
+    {%- set complementing = complementing_connector() -%}
+    {%- if complementing in connectors_in_use() and connectors_in_use() | length > 1 -%}
+        {{ return("case when split_part(connector, ':', 1) = '" ~ complementing ~ "' then " ~ own_id(complementing, value) ~ ' else ' ~ own ~ ' end') }}
+    {%- endif -%}
+    {{ return(own) }}
 {%- endmacro %}
 
 {#- The connector, and its instance, that an id stands for. -#}

@@ -20,7 +20,7 @@ as_of as (
 ),
 
 cases as (
-    {{ union_connectors('cases', columns={'case_id': text, 'brand': text}) }}
+    {{ union_and_complement('cases', 'case_id', columns={'connector': text, 'case_id': text, 'brand': text}) }}
 ),
 
 case_events as (

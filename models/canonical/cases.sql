@@ -8,7 +8,7 @@ as_of as (
 ),
 
 told as (
-    {{ union_connectors('cases') }}
+    {{ union_and_complement('cases', 'case_id') }}
 )
 
 select

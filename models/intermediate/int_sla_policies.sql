@@ -27,7 +27,8 @@ promises as (
 
 ),
 
--- a helpdesk that tells which policies it applied has none on the other cases
+-- a helpdesk that tells which of its policies it applied has none on the other cases; a policy of
+-- the csv files says itself on which cases it holds, by its priority
 choosing_connectors as (
 
     select distinct connector
@@ -44,7 +45,8 @@ select
     policies.valid_from,
     policies.target_seconds,
     coalesce(policies.in_business_hours, false) as in_business_hours,
-    choosing_connectors.connector is not null as is_applied_by_name
+    choosing_connectors.connector is not null
+    and policies.connector <> '{{ complementing_connector() }}' as is_applied_by_name
 from promises
 inner join policies
     on promises.policies_of = policies.connector

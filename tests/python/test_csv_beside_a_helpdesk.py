@@ -29,6 +29,7 @@ zendesk:70,2025-01-01,basic,120
 """,
     "agent_time": """agent_id,state,started_at,ended_at
 zendesk:1,available,2025-03-04 13:00,2025-03-04 15:00
+zendesk:1,scheduled,2021-01-01,2025-01-01
 """,
     "costs": """month,category,amount,group_id
 2025-03,salary,900,zendesk:20
@@ -36,6 +37,17 @@ zendesk:1,available,2025-03-04 13:00,2025-03-04 15:00
 """,
     "sla_policies": """policy_id,metric,target_seconds
 gold,first_reply,600
+""",
+    "cases": """case_id,created_at,requester_id,account_id,region
+zendesk:16,2025-03-10 14:00,zendesk:1,zendesk:70,EMEA
+mine,2025-03-04 10:00,,,
+other,2025-03-04 10:00,,,
+""",
+    "case_events": """case_id,occurred_at,event_type,attribute,value,action,policy_id
+mine,2025-03-04 10:00,attribute_changed,requester,zendesk:4,,
+mine,2025-03-04 10:00,attribute_changed,account,own,,
+other,2025-03-04 10:00,sla_clock,,,apply,bronze
+zendesk:16,2025-03-10 14:10,attribute_changed,reason,fraud,,
 """,
 }
 
@@ -79,6 +91,11 @@ def warehouse(
             "select sum(available_seconds) from marts.fct_agent_hours where agent_id = 'zendesk:1'",
             [(7200,)],
         ),
+        # a desk that never closes, for years on end
+        (
+            "select sum(scheduled_seconds) from marts.fct_agent_hours where agent_id = 'zendesk:1'",
+            [(1461 * 86400,)],
+        ),
         (
             "select group_id, amount from marts.fct_costs order by amount",
             [(None, 100.0), ("zendesk:20", 900.0)],
@@ -87,6 +104,21 @@ def warehouse(
             "select distinct policy_id, target_seconds from marts.fct_sla_targets"
             " where case_id like 'zendesk:%'",
             [("csv:gold", 600)],
+        ),
+        # one that applies a policy by name does not take those of the files from the others
+        (
+            "select case_id from marts.fct_sla_targets where case_id like 'csv:%' order by 1",
+            [("csv:mine",), ("csv:other",)],
+        ),
+        (
+            "select requester_id, account_id from marts.fct_cases where case_id = 'csv:mine'",
+            [("zendesk:4", "csv:own")],
+        ),
+        # a case that both tell is one
+        (
+            "select connector, source_case_id, account_id, region, reason, priority"
+            " from marts.fct_cases where case_id = 'zendesk:16'",
+            [("zendesk", "16", "zendesk:70", "EMEA", "fraud", "low")],
         ),
     ],
 )
