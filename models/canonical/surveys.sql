@@ -31,6 +31,7 @@ known as (
         told.agent_id,
         told.account_id,
         case when {{ is_known('told.responded_at > as_of.as_of') }} then null else told.comment end as comment,
+        told.responded_at as told_responded_at,
         told.score as told_score,
         told.rating as told_rating,
         told.comment as told_comment
@@ -40,7 +41,8 @@ known as (
 
 ),
 
--- the latest answer; of two at one instant the greater, never the place in a file
+-- the latest answer that is known, else the offer without one, else what is answered first; of two
+-- at one instant the greater, never the place in a file
 versions as (
 
     select
@@ -48,7 +50,8 @@ versions as (
         row_number() over (
             partition by response_id
             order by
-                responded_at desc nulls last
+                responded_at desc nulls last,
+                told_responded_at asc nulls first
                 {%- for column in [
                     'instrument', 'told_score', 'scale_min', 'scale_max', 'higher_is_better', 'told_rating', 'offered_at',
                     'case_id', 'contact_id', 'customer_id', 'agent_id', 'account_id', 'told_comment',

@@ -135,3 +135,33 @@ def test_as_of_is_a_build_of_the_exports_of_that_time(tmp_path: Path) -> None:
         with build(tmp_path / name, tmp_path / name, ["csv"], **variables) as warehouse:
             assert warehouse.execute("select distinct as_of from marts.fct_cases").fetchall()
     assert differences(*(tmp_path / name / "warehouse.duckdb" for name in ("all", "cut"))) == {}
+
+
+def test_a_survey_is_as_it_was_known_before_it_was_answered_anew(tmp_path: Path) -> None:
+    """The answer then known, else the offer; of later answers alone the first says what of."""
+    first, second = {"case_id": "1", "agent_id": "ann"}, {"case_id": "2", "agent_id": "zoe"}
+    versions = {
+        "open": [("", "", first), ("2025-04-03 10:00", "5", second)],
+        "answered": [("2025-04-01 11:00", "2", first), ("2025-04-03 10:00", "5", second)],
+        "offered": [("2025-04-03 10:00", "2", first), ("2025-04-04 10:00", "5", second)],
+    }
+    offer = {"instrument": "csat", "offered_at": "2025-04-01 10:00"}
+    write(
+        tmp_path / "csv" / "surveys.csv",
+        [
+            {**offer, "response_id": name, "responded_at": at, "score": score, **about}
+            for name, answers in versions.items()
+            for at, score, about in answers
+        ],
+    )
+    with build(
+        tmp_path, tmp_path, ["csv"], select="+surveys", as_of="2025-04-02 12:00"
+    ) as warehouse:
+        known = warehouse.execute(
+            "select response_id, case_id, agent_id, score from staging.surveys order by 1"
+        ).fetchall()
+    assert known == [
+        ("csv:answered", "csv:1", "csv:ann", 2),
+        ("csv:offered", "csv:1", "csv:ann", None),
+        ("csv:open", "csv:1", "csv:ann", None),
+    ]

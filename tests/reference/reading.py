@@ -379,13 +379,18 @@ def begins_by(survey: Row, as_of: int) -> bool:
 
 def cut_survey(row: Row, as_of: int) -> Row:
     if later(row["responded_at"], as_of):
-        return {**row, "responded_at": None, "score": None, "rating": None, "comment": None}
+        hidden = {"responded_at": None, "score": None, "rating": None, "comment": None}
+        return {**row, **hidden, "_answered_at": row["responded_at"]}
     return row
 
 
 def latest_versions(rows: list[Row]) -> list[Row]:
-    """Rule 5: the latest answer wins, rows without an answer's instant come first."""
+    """Rule 5: the latest answer that is known wins, else the offer, else what is answered first."""
+
+    def recency(row: Row) -> tuple[object, ...]:
+        return row["responded_at"] or -1, -row.get("_answered_at", 0), row["_texts"]
+
     latest: dict[str, Row] = {}
-    for row in sorted(rows, key=lambda row: (row["responded_at"] or -1, row["_texts"])):
+    for row in sorted(rows, key=recency):
         latest[row["response_id"]] = row
     return list(latest.values())
