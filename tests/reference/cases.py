@@ -37,10 +37,17 @@ class Event:
     role: str
     is_support: bool
     is_noop: bool = False
+    state: State = field(init=False)
+    """What is true of its case once it has happened, whatever follows in the same second."""
 
     @property
     def type(self) -> str:
         return str(self.row["event_type"])
+
+    @property
+    def group_id(self) -> str | None:
+        """The group that had the case."""
+        return self.state.group_id
 
     @property
     def is_public_message(self) -> bool:
@@ -169,11 +176,6 @@ class Case:
         known = [state for start, state in self.moments if start <= instant]
         return known[-1] if known else None
 
-    def group_at(self, instant: int) -> str | None:
-        """The group that has the case at an instant."""
-        state = self.at(instant)
-        return state.group_id if state is not None else None
-
     def before(self, instant: int) -> State | None:
         """What is true as that instant begins: events strictly before it."""
         known = [state for start, state in self.moments if start < instant]
@@ -207,13 +209,17 @@ class Case:
         return self.resolutions[-1].at if self.resolutions and not self.is_active else None
 
     @property
-    def done_at(self) -> int | None:
-        """When a case that is done was finished: the last resolution, or, if it only came out of a
-        void status, that move (void to done is no resolution, rule 20)."""
+    def done_by(self) -> Event | None:
+        """What finished a case that is done: the last resolution, or, if it only came out of a void
+        status, that move (void to done is no resolution, rule 20)."""
         if not self.is_done:
             return None
-        moves = [change.at for change in self.transitions if change.enters(DONE)]
-        return self.resolved_at if self.resolutions else moves[-1]
+        moves = [change for change in self.transitions if change.enters(DONE)]
+        return (self.resolutions or moves)[-1].event
+
+    @property
+    def done_at(self) -> int | None:
+        return None if self.done_by is None else self.done_by.at
 
     @cached_property
     def is_outbound(self) -> bool:
@@ -410,6 +416,7 @@ def replay(case: Case) -> None:
         signal = new_signal(event, old_status, new_status, signal)
         state = replace(state, waiting_on=waiting_on(state.status, signal))
         case.moments.append((event.at, state))
+        event.state = state
         if new_status != old_status:
             case.transitions.append(
                 Transition(number, event.at, old_status, new_status, event, state)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from .cases import Case, Event, State, Stint, Transition
-from .clock import Span, days, local_date, next_midnight
-from .words import ACTIVE, CONNECTOR, DAY, VOID, WEEK, Row
+from .clock import Span, days, length, local_date, next_midnight
+from .words import ACTIVE, CONNECTOR, DAY, DONE, VOID, WEEK, Row
 from .world import World
 
 
@@ -86,7 +86,18 @@ def duration_columns(case: Case) -> Row:
     for name, holds in STAGES.items():
         columns[f"{name}_seconds"] = case.seconds_in(holds)
         columns[f"{name}_business_seconds"] = case.business_seconds_in(holds)
+    gaps = reopened_gaps(case)
+    columns["reopened_gap_seconds"] = length(gaps)
+    columns["reopened_gap_business_seconds"] = (
+        sum(length(case.open_spans(*gap)) for gap in gaps) if case.has_schedule else None
+    )
     return columns
+
+
+def reopened_gaps(case: Case) -> list[Span]:
+    """The stretches in which the case was done, before it was resolved for the last time."""
+    done = case.spans(lambda state: state.status in DONE)
+    return [span for span in done if case.resolutions and span[0] < case.resolutions[-1].at]
 
 
 def clocks(case: Case) -> dict[str, tuple[int | None, int | None]]:
@@ -260,7 +271,7 @@ def stint_row(case: Case, stint: Stint) -> Row:
         "case_id": case.id,
         "agent_id": stint.agent_id,
         "stint_number": stint.number,
-        "group_id": case.group_at(stint.assigned_at),
+        "group_id": group_at(case, stint.assigned_at),
         "assigned_at": stint.assigned_at,
         "ended_at": ended_at,
         "end_reason": end_reason,
@@ -284,6 +295,11 @@ def business_length(case: Case, spans: list[Span]) -> int | None:
     if not case.has_schedule:
         return None
     return sum(case.business_seconds(start, end) or 0 for start, end in spans)
+
+
+def group_at(case: Case, instant: int) -> str | None:
+    state = case.at(instant)
+    return state.group_id if state is not None else None
 
 
 def stint_end(case: Case, stint: Stint) -> tuple[str, int | None]:
@@ -577,31 +593,29 @@ def fct_sla_targets(world: World) -> list[Row]:
     policies = sorted({(row["policy_id"], row["metric"]) for row in world.tables["sla_policies"]})
     for case in world.counted_cases:
         for policy_id, metric in policies:
-            for instance, applied_at, stopped_at in sla_instances(case, metric):
+            for instance, applied_at, stopped_by in sla_instances(case, metric):
                 row = policy_in_force(world, policy_id, metric, case, applied_at)
                 if row is not None:
-                    rows.append(sla_row(case, row, instance, applied_at, stopped_at))
+                    rows.append(sla_row(case, row, instance, applied_at, stopped_by))
     return rows
 
 
-def sla_instances(case: Case, metric: str) -> list[tuple[int, int, int | None]]:
-    """Rule 58: instance, when it is applied, and when it is fulfilled (null while it is not)."""
+def sla_instances(case: Case, metric: str) -> list[tuple[int, int, Event | None]]:
+    """Rule 58: instance, when it is applied, and what fulfils it (null while nothing has)."""
     if metric == "next_reply":
         return [
-            (turn.number - 1, turn.message.at, turn.reply.at if turn.reply else None)
-            for turn in case.turns
-            if turn.number > 1
+            (turn.number - 1, turn.message.at, turn.reply) for turn in case.turns if turn.number > 1
         ]
     if metric != "first_reply":
-        return [(1, case.created_at, case.done_at)]
+        return [(1, case.created_at, case.done_by)]
     if case.response_clock_started is None:
         return []
-    applied_at = case.response_clock_started[0]
+    applied_at, place = case.response_clock_started
     if case.first_response is not None:
-        return [(1, applied_at, case.first_response.at)]
-    # Rule 59: a case resolved without a reply stops waiting for one.
-    stopped_at = None if case.done_at is None else max(applied_at, case.done_at)
-    return [(1, applied_at, stopped_at)]
+        return [(1, applied_at, case.first_response)]
+    # Rule 59: a case resolved without a reply stops waiting for one, at once if it was done before.
+    was_done = case.done_at is not None and case.done_at < applied_at
+    return [(1, applied_at, case.events[place] if was_done else case.done_by)]
 
 
 def policy_in_force(
@@ -628,7 +642,10 @@ def policy_in_force(
     )
 
 
-def sla_row(case: Case, policy: Row, instance: int, applied_at: int, stopped_at: int | None) -> Row:
+def sla_row(
+    case: Case, policy: Row, instance: int, applied_at: int, stopped_by: Event | None
+) -> Row:
+    stopped_at = None if stopped_by is None else stopped_by.at
     target = policy["target_seconds"]
     by_business = policy["in_business_hours"] and case.has_schedule  # rule 63
     end = case.as_of if stopped_at is None else stopped_at
@@ -651,7 +668,7 @@ def sla_row(case: Case, policy: Row, instance: int, applied_at: int, stopped_at:
         "outcome": "breached" if is_breached else "active" if stopped_at is None else "achieved",
         "breached_at": due_at if is_breached else None,
         "breach_seconds": elapsed - target if is_breached else None,
-        "_fulfilled_at": stopped_at,
+        "_fulfilled_by": stopped_by,
     }
 
 

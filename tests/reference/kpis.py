@@ -120,8 +120,8 @@ def credited(world: World, case: Case, state: State) -> Slices:
 
 
 def replied(world: World, case: Case, reply: Event) -> Slices:
-    """A reply belongs to who wrote it, and to the case's group at that instant."""
-    return case_slices(world, case, agent=reply.row["actor_id"], group=case.group_at(reply.at))
+    """A reply belongs to who wrote it, and to the group that had the case."""
+    return case_slices(world, case, agent=reply.row["actor_id"], group=reply.group_id)
 
 
 def ratio(numerator: int | Fraction | None, denominator: int | Fraction | None) -> float | None:
@@ -203,7 +203,8 @@ def helped(world: World, case: Case) -> list[tuple[int, str | None, Slices]]:
             result.append((event.at, case.now.requester_id, replied(world, case, event)))
     for contact in world.answered_sessions_of(case):
         customer_id = contact["customer_id"] or case.now.requester_id
-        result.append((world.talked_at(contact), customer_id, session_slices(world, contact)))
+        slices = {**current(world, case), "agent": contact["agent_id"]}
+        result.append((world.talked_at(contact), customer_id, slices))
     return result
 
 
@@ -216,19 +217,15 @@ def helped_without_case(world: World) -> list[tuple[int, str | None, Slices]]:
 
 
 def session_slices(world: World, contact: Row) -> Slices:
-    """A call or chat has its case's attributes; without a case they are unknown."""
+    """A call or chat has its case's attributes, and what the case leaves open of its customer's."""
     case = world.case_by_id.get(contact["case_id"] or "")
-    if case is not None:
-        return {**current(world, case), "agent": contact["agent_id"]}
+    nothing: Slices = dict.fromkeys(("channel", "reason", "priority", "brand", "group"))
+    region = world.region_of(case) if case is not None else None
     return {
-        "channel": None,
-        "reason": None,
-        "priority": None,
-        "brand": None,
-        "region": world.person(contact["customer_id"], "region"),
+        **(current(world, case) if case is not None else nothing),
+        "region": region or world.person(contact["customer_id"], "region"),
         "account_segment": world.segment_of(world.account_of_contact(contact)),
         "agent": contact["agent_id"],
-        "group": None,
     }
 
 
@@ -242,7 +239,8 @@ def touches(world: World, case: Case) -> list[tuple[int, Slices]]:
                 del slices["agent"]
             result.append((event.at, slices))
     for contact in world.answered_sessions_of(case):
-        result.append((world.talked_at(contact), session_slices(world, contact)))
+        slices = {**current(world, case), "agent": contact["agent_id"]}
+        result.append((world.talked_at(contact), slices))
     return result
 
 
@@ -300,14 +298,14 @@ def kpi_response(world: World, tables: Tables) -> list[Row]:
 
 
 def book_sla(world: World, book: Book, target: Row) -> None:
-    """G10: a promise is booked when it is kept or broken, to the assignee of that instant."""
+    """G10: a promise is booked when it is kept or broken, to the assignee it was kept by, or had
+    when it was broken."""
     case = world.case_by_id[target["case_id"]]
-    at = {"achieved": target["_fulfilled_at"], "breached": target["breached_at"]}.get(
-        target["outcome"]
-    )
-    state = case.at(at) if at is not None else None
-    if at is not None and state is not None:
-        book.add(f"sla_{target['outcome']}", at, credited(world, case, state))
+    kept_by, broken_at = target["_fulfilled_by"], target["breached_at"]
+    if target["outcome"] == "achieved":
+        book.add("sla_achieved", kept_by.at, credited(world, case, kept_by.state))
+    elif broken_at is not None and (state := case.at(broken_at)) is not None:
+        book.add("sla_breached", broken_at, credited(world, case, state))
 
 
 def response_measures(lists: Lists) -> Row:
@@ -386,13 +384,18 @@ def resolution_measures(lists: Lists) -> Row:
     for name in ("resolution", "first_resolution"):
         columns |= statistics(f"{name}_minutes", of(name, f"{name}_seconds"))
         columns |= statistics(f"{name}_business_minutes", of(name, f"{name}_business_seconds"))
-    stages = {"new": "new", "open": "open", "pending": "agent_wait", "on_hold": "on_hold"}
+    stages = {
+        "new": "new",
+        "open": "open",
+        "pending": "agent_wait",
+        "on_hold": "on_hold",
+        "reopened_gap": "reopened_gap",
+    }
     for name, column in stages.items():
         columns[f"{name}_minutes_mean"] = minutes(mean(of("resolution", f"{column}_seconds")))
     return {
         **columns,
         "first_resolved_cases": len(lists["first_resolution"]),
-        "reopened_gap_minutes_mean": minutes(mean(list(map(gap, lists["resolution"])))),
         "activities": sum(lists["resolutions"]),
         "activities_per_resolution": ratio(sum(lists["resolutions"]), resolutions),
         "new_cases": len(lists["created"]),
@@ -409,12 +412,6 @@ def resolution_measures(lists: Lists) -> Row:
             of("resolution", "requester_wait_business_seconds"),
         ),
     }
-
-
-def gap(case: Row) -> int:
-    """Of the time to the last resolution, what no active stage has."""
-    stages = ("new", "open", "agent_wait", "on_hold")
-    return int(case["resolution_seconds"] - sum(case[f"{name}_seconds"] for name in stages))
 
 
 def full_history(cases: list[Row]) -> Row:
@@ -649,7 +646,7 @@ def book_stint(book: Book, stint: Row) -> None:
 def book_case_work(world: World, book: Book, case: Case) -> None:
     for reply in case.human_replies:
         if reply.row["medium"] not in ("chat", "phone"):
-            slices = whose(reply.row["actor_id"], case.group_at(reply.at))
+            slices = whose(reply.row["actor_id"], reply.group_id)
             book.add("replies_sent", reply.at, slices)
     for at, customer_id, slices in helped(world, case):
         book.add("customers_helped", at, whose(slices["agent"], slices["group"]), customer_id)
@@ -674,7 +671,7 @@ def book_case_work(world: World, book: Book, case: Case) -> None:
 def case_workers(world: World, case: Case) -> list[tuple[str | None, int, str | None]]:
     """Which agent did something on a case, when, and for which group."""
     workers = [
-        (event.row["actor_id"], event.at, case.group_at(event.at))
+        (event.row["actor_id"], event.at, event.group_id)
         for event in case.events
         if event.is_agent_activity
     ]

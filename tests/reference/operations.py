@@ -192,7 +192,7 @@ def seconds_in_hour(world: World, spans: list[Span], hour: int) -> int | None:
 def handled_moments(world: World) -> list[tuple[str, str, int, str | None]]:
     """Rule 97: agent, case, instant and group of everything an agent did on a case."""
     moments = [
-        (event.row["actor_id"], case.id, event.at, case.group_at(event.at))
+        (event.row["actor_id"], case.id, event.at, event.group_id)
         for case in world.counted_cases
         for event in case.events
         if event.is_by_agent and event.type != "sla_clock" and event.row["actor_id"] is not None

@@ -1,6 +1,6 @@
 -- A row is a local day on which a case was touched, for each agent who did it (null: anybody
 -- else), each group that had the case then and each customer helped: replied to, chatted with,
--- or spoken to on the phone. A call or chat need not have a case.
+-- or spoken to on the phone. A call or chat need not have a case, or may name one that is not there.
 {{ config(materialized='incremental') }}
 with
 
@@ -13,7 +13,6 @@ activities as (
 cases as (
 
     select * from {{ ref('fct_cases') }}
-    where not is_void
 
 ),
 
@@ -33,8 +32,8 @@ groups as (
 touches as (
 
     select
-        cases.case_id,
-        activities.contact_id,
+        activities.case_id,
+        case when cases.case_id is null then activities.contact_id end as contact_id,
         coalesce(cases.connector, contacts.connector) as connector,
         {{ local_date('activities.occurred_at') }} as activity_date,
         activities.actor_role = 'agent' as is_by_agent,
@@ -52,18 +51,18 @@ touches as (
         on activities.case_id = cases.case_id
     left join groups
         on cases.case_id = groups.case_id
-        and activities.occurred_at >= groups.started_at
-        and (activities.occurred_at < groups.ended_at or groups.ended_at is null)
+        and activities.event_number >= groups.event_number
+        and (activities.event_number < groups.ended_event_number or groups.ended_event_number is null)
     left join contacts
         on activities.contact_id = contacts.contact_id
     -- what was done on a void case counts for nobody
-    where cases.case_id is not null or activities.case_id is null
+    where cases.is_void is not true
 
 )
 
 select
     case_id,
-    case when case_id is null then contact_id end as contact_id,
+    contact_id,
     connector,
     activity_date,
     is_by_agent,

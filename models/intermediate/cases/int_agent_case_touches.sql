@@ -26,8 +26,8 @@ touches as (
     select
         actor_id as agent_id,
         case_id,
-        occurred_at,
-        false as is_contact
+        event_number,
+        occurred_at
     from {{ ref('int_case_events') }}
     where is_by_agent and event_type <> 'sla_clock'
 
@@ -36,8 +36,8 @@ touches as (
     select
         agent_id,
         case_id,
-        coalesce(answered_at, started_at),
-        true
+        null,
+        coalesce(answered_at, started_at)
     from {{ ref('contacts') }}
     where kind in ('call', 'chat') and outcome = 'answered'
 
@@ -47,12 +47,12 @@ select
     touches.agent_id,
     touches.case_id,
     touches.occurred_at,
-    case when touches.is_contact then cases.group_id else teams.state end as group_id
+    case when touches.event_number is null then cases.group_id else teams.state end as group_id
 from touches
 inner join cases
     on touches.case_id = cases.case_id
 left join teams
     on touches.case_id = teams.case_id
-    and touches.occurred_at >= teams.started_at
-    and (touches.occurred_at < teams.ended_at or teams.ended_at is null)
+    and touches.event_number >= teams.event_number
+    and (touches.event_number < teams.ended_event_number or teams.ended_event_number is null)
 where touches.agent_id is not null

@@ -6,7 +6,7 @@ with
 activity_days as (
 
     select * from {{ ref('int_activity_days') }}
-    where case_id is not null
+    where contact_id is null
 
 ),
 

@@ -36,8 +36,7 @@ select
     end) as agent_updates,
     max(case when events.is_customer_message then events.occurred_at end) as last_customer_message_at,
     max(case when events.is_human_reply then events.occurred_at end) as last_agent_reply_at,
-    sum(events.work_seconds) as work_seconds,
-    count(case when events.event_type = 'work_logged' then 1 end) as work_logs,
+    sum(case when events.event_type = 'work_logged' then events.work_seconds end) as work_logged_seconds,
     coalesce(max(case
         when events.event_number = first_messages.first_public_event_number
             and events.direction = 'out' and events.actor_role = 'agent' then 1

@@ -1,27 +1,31 @@
--- A row is a case with what its stages, stints and transitions add up to.
+-- A row is a case with what its stages, stints and transitions add up to. The gap of reopens is
+-- the time that the case was done before it was resolved for the last time.
 {%- set waits = {
-    'requester_wait': "status in ('new', 'open', 'hold')",
-    'agent_wait': "status = 'pending'",
-    'on_hold': "status = 'hold'",
-    'new': "status = 'new'",
-    'open': "status = 'open'",
-    'unassigned': is_active('status') ~ ' and agent_id is null',
+    'requester_wait': "stages.status in ('new', 'open', 'hold')",
+    'agent_wait': "stages.status = 'pending'",
+    'on_hold': "stages.status = 'hold'",
+    'new': "stages.status = 'new'",
+    'open': "stages.status = 'open'",
+    'reopened_gap': "stages.status in ('solved', 'closed') and stages.started_at < cases.last_resolved_at",
+    'unassigned': is_active('stages.status') ~ ' and stages.agent_id is null',
 } %}
 with
 
 stages as (
 
     select
-        case_id
+        stages.case_id
         {%- for name, condition in waits.items() %},
-        cast(sum(case when {{ condition }} then seconds else 0 end) as bigint) as {{ name }}_seconds,
+        cast(sum(case when {{ condition }} then stages.seconds else 0 end) as bigint) as {{ name }}_seconds,
         cast(sum(case
-            when business_seconds is null then null
-            when {{ condition }} then business_seconds
+            when stages.business_seconds is null then null
+            when {{ condition }} then stages.business_seconds
             else 0
         end) as bigint) as {{ name }}_business_seconds
         {%- endfor %}
-    from {{ ref('fct_case_stages') }}
+    from {{ ref('fct_case_stages') }} as stages
+    inner join {{ ref('int_cases') }} as cases
+        on stages.case_id = cases.case_id
     group by 1
 
 ),

@@ -61,9 +61,11 @@ last_transitions as (
         case_id,
         max(case when transition = 'resolution' then occurred_at end) as last_resolved_at,
         max(case when transition = 'resolution' then business_at end) as last_resolved_business_at,
+        max(case when transition = 'resolution' then event_number end) as last_resolved_event_number,
         -- a case that was done only after being void was never resolved, but is done since then
         max(case when transition = 'void to done' then occurred_at end) as last_done_at,
         max(case when transition = 'void to done' then business_at end) as last_done_business_at,
+        max(case when transition = 'void to done' then event_number end) as last_done_event_number,
         max(case when transition in ('voiding', 'voiding of a done case') then occurred_at end) as last_voided_at
     from {{ ref('int_case_transitions') }}
     group by 1
@@ -96,6 +98,7 @@ known_cases as (
         last_transitions.last_resolved_business_at,
         coalesce(last_transitions.last_resolved_at, last_transitions.last_done_at) as closed_at,
         coalesce(last_transitions.last_resolved_business_at, last_transitions.last_done_business_at) as closed_business_at,
+        coalesce(last_transitions.last_resolved_event_number, last_transitions.last_done_event_number) as closed_event_number,
         last_transitions.last_voided_at,
         clocks.as_of,
         clocks.as_of_business_at
@@ -134,6 +137,7 @@ select
     known_cases.last_resolved_business_at,
     known_cases.closed_at,
     known_cases.closed_business_at,
+    known_cases.closed_event_number,
     known_cases.last_voided_at,
     known_cases.as_of,
     known_cases.as_of_business_at

@@ -6,7 +6,7 @@ with
 touches as (
 
     select * from {{ ref('int_conversation_touches') }}
-    where case_id is not null
+    where contact_id is null
 
 ),
 

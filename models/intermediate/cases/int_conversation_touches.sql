@@ -1,6 +1,6 @@
--- A row is an activity on a case that counts, or an answered call or chat, in its local month:
--- what kind of touch it is, the agent who did it (null: anybody else), whether it helped the
--- customer.
+-- A row is an activity on a case that counts, or an answered call or chat, which need not have a
+-- case or may name one that is not there, in its local month: what kind of touch it is, the agent
+-- who did it (null: anybody else), whether it helped the customer.
 {{ config(materialized='incremental') }}
 with
 
@@ -16,7 +16,6 @@ activities as (
 cases as (
 
     select * from {{ ref('fct_cases') }}
-    where not is_void
 
 ),
 
@@ -28,7 +27,8 @@ contacts as (
 
 select
     activities.activity_id,
-    cases.case_id,
+    activities.case_id,
+    case when cases.case_id is null then activities.contact_id end as contact_id,
     activities.occurred_at,
     {{ local_month('activities.occurred_at') }} as month_start_date,
     case when activities.is_by_hand then activities.actor_id end as agent_id,
@@ -51,4 +51,4 @@ left join cases
 left join contacts
     on activities.contact_id = contacts.contact_id
 -- what was done on a void case counts for nobody
-where cases.case_id is not null or activities.case_id is null
+where cases.is_void is not true

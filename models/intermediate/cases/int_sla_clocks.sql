@@ -8,6 +8,7 @@ cases as (
         *,
         case when phase = 'done' then closed_at end as done_at,
         case when phase = 'done' then closed_business_at end as done_business_at,
+        case when phase = 'done' then closed_event_number end as done_event_number,
         case when as_of_business_at is not null then 0 end as created_business_at
     from {{ ref('int_cases') }}
     where phase in ('active', 'done')
@@ -38,8 +39,11 @@ first_replies as (
         cases.case_id,
         cases.done_at,
         cases.done_business_at,
+        cases.done_event_number,
         responses.first_response_at,
         responses.first_response_business_seconds,
+        responses.event_number as first_response_event_number,
+        turns.event_number as first_message_event_number,
         case when conversations.is_outbound then turns.waiting_since else cases.created_at end as started_at,
         case when conversations.is_outbound then turns.waiting_since_business_at else cases.created_business_at end as started_business_at
     from cases
@@ -68,7 +72,12 @@ select
         when first_response_at is not null then started_business_at + first_response_business_seconds
         when done_at < started_at then started_business_at
         else done_business_at
-    end as bigint) as stopped_business_at
+    end as bigint) as stopped_business_at,
+    case
+        when first_response_at is not null then first_response_event_number
+        when done_at < started_at then first_message_event_number
+        else done_event_number
+    end as stopped_event_number
 from first_replies
 where started_at is not null
 
@@ -81,7 +90,8 @@ select
     turns.waiting_since,
     cast(turns.waiting_since_business_at as bigint),
     turns.answered_at,
-    cast(turns.answered_business_at as bigint)
+    cast(turns.answered_business_at as bigint),
+    turns.answer_event_number
 from turns
 inner join cases
     on turns.case_id = cases.case_id
@@ -96,6 +106,7 @@ select
     cases.created_at,
     cast(cases.created_business_at as bigint),
     cases.done_at,
-    cast(cases.done_business_at as bigint)
+    cast(cases.done_business_at as bigint),
+    cases.done_event_number
 from cases
 cross join (values ('requester_wait'), ('agent_work'), ('resolution')) as metrics (metric)

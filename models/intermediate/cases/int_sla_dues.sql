@@ -68,6 +68,7 @@ select
     targets.instance,
     targets.started_at as applied_at,
     targets.stopped_at,
+    targets.stopped_event_number,
     targets.target_seconds,
     targets.in_business_hours,
     targets.is_in_business_time,

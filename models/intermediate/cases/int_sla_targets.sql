@@ -96,6 +96,7 @@ select
     started_business_at,
     stopped_at,
     stopped_business_at,
+    stopped_event_number,
     target_seconds,
     in_business_hours,
     is_in_business_time

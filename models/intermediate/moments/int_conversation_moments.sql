@@ -40,7 +40,7 @@ select
     touch as moment,
     month_start_date as moment_date,
     agent_id,
-    case_id,
+    case when contact_id is null then case_id end as case_id,
     customer_id,
     is_helped,
     is_new,

@@ -43,8 +43,8 @@ replies as (
         on replies.case_id = teams.case_id
         and teams.track = 'group'
         and teams.state <> 'nobody'
-        and replies.occurred_at >= teams.started_at
-        and (replies.occurred_at < teams.ended_at or teams.ended_at is null)
+        and replies.event_number >= teams.event_number
+        and (replies.event_number < teams.ended_event_number or teams.ended_event_number is null)
     where replies.activity_type = 'reply'
         and coalesce(replies.medium, 'email') in ('email', 'social', 'web', 'sms')
 
@@ -127,7 +127,7 @@ select
     coalesce(agent_id, 'unknown'),
     coalesce(group_id, 'unknown'),
     activity_date,
-    case_id,
+    case when contact_id is null then case_id end,
     helped_customer_id,
     connector,
     null,

@@ -21,24 +21,28 @@ targets as (
 
     select
         *,
-        case outcome when 'breached' then breached_at else stopped_at end as decided_at
+        case outcome when 'breached' then breached_at else stopped_at end as decided_at,
+        case outcome when 'achieved' then stopped_event_number end as event_number
     from {{ ref('fct_sla_targets') }}
     where metric in ('first_reply', 'next_reply') and outcome in ('achieved', 'breached')
 
 ),
 
-stages as (
+holders as (
 
-    select * from {{ ref('fct_case_stages') }}
+    select * from {{ ref('int_case_spans') }}
+    where track in ('assignee', 'group') and state <> 'nobody'
 
 ),
 
+-- a target that is breached is so at an instant, in which nothing need have happened
 moments as (
 
     select
         'first response' as moment,
         case_id,
         first_response_at as occurred_at,
+        first_response_event_number as event_number,
         coalesce(first_responder_id, 'unknown') as agent_id,
         first_response_seconds as seconds,
         first_response_business_seconds as business_seconds
@@ -51,6 +55,7 @@ moments as (
         'response',
         case_id,
         answered_at,
+        answer_event_number,
         coalesce(responder_id, 'unknown'),
         response_seconds,
         response_business_seconds
@@ -62,6 +67,7 @@ moments as (
         outcome,
         case_id,
         decided_at,
+        event_number,
         null,
         null,
         null
@@ -73,12 +79,20 @@ select
     moments.moment,
     moments.case_id,
     {{ local_date('moments.occurred_at') }} as moment_date,
-    coalesce(moments.agent_id, stages.agent_id, 'unknown') as agent_id,
-    coalesce(stages.group_id, 'unknown') as group_id,
+    coalesce(moments.agent_id, assignees.state, 'unknown') as agent_id,
+    coalesce(teams.state, 'unknown') as group_id,
     moments.seconds,
     moments.business_seconds
 from moments
-left join stages
-    on moments.case_id = stages.case_id
-    and moments.occurred_at >= stages.started_at
-    and (moments.occurred_at < stages.ended_at or stages.ended_at is null)
+{%- for track, spans in [('assignee', 'assignees'), ('group', 'teams')] %}
+left join holders as {{ spans }}
+    on moments.case_id = {{ spans }}.case_id
+    and {{ spans }}.track = '{{ track }}'
+    and case
+        when moments.event_number is null
+        then moments.occurred_at >= {{ spans }}.started_at
+            and (moments.occurred_at < {{ spans }}.ended_at or {{ spans }}.ended_at is null)
+        else moments.event_number >= {{ spans }}.event_number
+            and (moments.event_number < {{ spans }}.ended_event_number or {{ spans }}.ended_event_number is null)
+    end
+{%- endfor %}

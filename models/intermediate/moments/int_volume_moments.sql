@@ -87,7 +87,7 @@ moments as (
     -- what the customer or a rule did is no agent's
     select
         'activity',
-        case_id,
+        case when contact_id is null then case_id end,
         contact_id,
         activity_date,
         helped_customer_id,
@@ -105,7 +105,7 @@ select
     moments.customer_id,
     moments.is_by_customer,
     {%- for column in ['channel', 'reason', 'priority', 'brand', 'region', 'account_segment', 'connector'] %}
-    coalesce(case_slices.{{ column }}, contact_slices.{{ column }}) as {{ column }},
+    coalesce(contact_slices.{{ column }}, case_slices.{{ column }}) as {{ column }},
     {%- endfor %}
     moments.agent_id,
     coalesce(moments.group_id, contact_slices.group_id, 'unknown') as group_id

@@ -75,6 +75,7 @@ select
     measures.last_assigned_at,
     responses.first_response_at,
     responses.first_responder_id,
+    responses.event_number as first_response_event_number,
     measures.first_resolved_at,
     cases.resolved_at,
     conversations.last_customer_message_at,
@@ -105,7 +106,7 @@ select
         then {{ resolved_business }} - measures.first_assigned_business_at
     end as assignment_to_{{ name }}_business_seconds,
     {%- endfor %}
-    {%- for name in ['requester_wait', 'agent_wait', 'on_hold', 'new', 'open', 'unassigned'] %}
+    {%- for name in ['requester_wait', 'agent_wait', 'on_hold', 'new', 'open', 'reopened_gap', 'unassigned'] %}
     measures.{{ name }}_seconds,
     measures.{{ name }}_business_seconds,
     {%- endfor %}
@@ -141,12 +142,9 @@ select
             and repeat_contacts.case_id is null
     end as is_first_contact_resolution,
 
-    cast(case
-        when conversations.work_logs > 0 then conversations.work_seconds
-        else contacts.handle_seconds
-    end as bigint) as handle_seconds,
+    cast(coalesce(conversations.work_logged_seconds, contacts.handle_seconds) as bigint) as handle_seconds,
     case
-        when conversations.work_logs > 0 then 'work_logged'
+        when conversations.work_logged_seconds is not null then 'work_logged'
         when contacts.handle_seconds is not null then 'contacts'
     end as handle_time_source,
     cases.history_quality

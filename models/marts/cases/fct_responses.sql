@@ -25,6 +25,7 @@ select
     turns.turn_number,
     turns.waiting_since,
     turns.answered_at,
+    turns.answer_event_number,
     {{ local_date('turns.answered_at') }} as answered_date,
     turns.responder_id,
     first_responses.case_id is not null as is_first_response,

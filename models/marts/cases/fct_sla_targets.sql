@@ -45,6 +45,7 @@ select
     applied_at,
     due_at,
     stopped_at,
+    stopped_event_number,
     target_seconds,
     in_business_hours,
     elapsed_seconds,

@@ -5,6 +5,7 @@
 {%- set of_case = slices | reject('in', ['group', 'agent']) | list %}
 {%- set durations = [
     'resolution', 'resolution_business', 'requester_wait', 'requester_wait_business', 'new', 'open', 'agent_wait', 'on_hold',
+    'reopened_gap',
 ] %}
 with
 
@@ -75,8 +76,7 @@ counted as (
         {{ mean_minutes('open_seconds') }} as open_minutes_mean,
         {{ mean_minutes('agent_wait_seconds') }} as pending_minutes_mean,
         {{ mean_minutes('on_hold_seconds') }} as on_hold_minutes_mean,
-        {{ mean_minutes('resolution_seconds - new_seconds - open_seconds - agent_wait_seconds - on_hold_seconds') }}
-            as reopened_gap_minutes_mean,
+        {{ mean_minutes('reopened_gap_seconds') }} as reopened_gap_minutes_mean,
         {{ duration_statistics('requester_wait_seconds', 'requester_wait_minutes') }},
         {{ duration_statistics('requester_wait_business_seconds', 'requester_wait_business_minutes') }},
         cast(coalesce(sum(agent_activities_in_cycle), 0) as bigint) as activities,
