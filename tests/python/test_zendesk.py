@@ -202,13 +202,24 @@ def test_what_one_user_does_in_one_second_was_saved_together(
 
 def test_merged_deleted_and_spam_tickets_are_void(tickets: duckdb.DuckDBPyConnection) -> None:
     statuses = {
-        ticket: changes(tickets, ticket, "status_changed", "status")[-1] for ticket in range(11, 15)
+        ticket: rows(
+            tickets,
+            "select strftime(occurred_at, '%d %H:%M'), status from staging.case_events"
+            f" where case_id = 'zendesk:{ticket}' and event_type = 'status_changed'"
+            " order by occurred_at, source_event_id",
+        )[-1]
+        for ticket in (*range(11, 15), 17, 18, 19)
     }
     assert statuses == {
         11: ("04 15:00", "merged"),
         12: ("04 15:00", "merged"),
         13: ("06 09:00", "deleted"),
         14: ("05 10:00", "spam"),
+        # a rule solved it since it was updated; it was deleted, restored and deleted again
+        17: ("10 16:00", "deleted"),
+        18: ("10 17:00", "deleted"),
+        # without a history or an update it was what it is from its creation on
+        19: ("10 14:00", "merged"),
     }
     links = "select case_id, link_type, linked_case_id from staging.case_events where link_type"
     assert rows(tickets, f"{links} is not null order by 1") == [
@@ -216,6 +227,7 @@ def test_merged_deleted_and_spam_tickets_are_void(tickets: duckdb.DuckDBPyConnec
         # merged by its tag: nothing says into which
         ("zendesk:12", "merged_into", None),
         ("zendesk:16", "followup_of", "zendesk:10"),
+        ("zendesk:19", "merged_into", "zendesk:16"),
     ]
 
 

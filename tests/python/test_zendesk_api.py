@@ -64,6 +64,10 @@ TICKETS = [
     ticket(14, tags=["junk"]), ticket(15, status="deleted"),
     ticket(16, status="solved", assignee_id=2), ticket(17, status="open", assignee_id=3),
     ticket(18, via=via("carrier_pigeon")),
+    # of what was updated at 14:00 a rule changed the status at 15:00
+    ticket(19, tags=["junk"], status="hold"), ticket(20, status="deleted"),
+    # deleted, restored and deleted again; restored
+    ticket(21, status="deleted"), ticket(22, generated_timestamp=1741114800),
 ]  # fmt: skip
 AUDITS = [
     audit(100, 10, "13:00:00", 101, comment(101), create("status", "new"),
@@ -89,6 +93,10 @@ AUDITS = [
     audit(109, 16, "13:40:00", 2, change("status", "open", "solved"),
           change("assignee_id", "7", "2")),
     audit(110, 99, "13:40:00", 2, change("status", "open", "solved")),
+    audit(112, 19, "15:00:00", -1, change("status", "new", "hold"), via=via("rule")),
+    audit(113, 20, "15:00:00", -1, change("status", "new", "pending"), via=via("rule")),
+    audit(114, 21, "13:10:00", 2, change("status", "new", "deleted")),
+    audit(115, 21, "13:20:00", 2, change("status", "deleted", "open")),
 ]  # fmt: skip
 TABLES: dict[str, list[Any]] = {
     "ticket_comments": [
@@ -97,7 +105,10 @@ TABLES: dict[str, list[Any]] = {
         comment(3, public=False, body="12345")
         | {"id": 1900, "ticket_id": 17, "created_at": f"{DAY}13:30:00Z"},
     ],
-    "deleted_tickets": [{"id": 15, "subject": "x", "deleted_at": f"{DAY}18:00:00Z"}],
+    "deleted_tickets": [
+        {"id": 15, "subject": "x", "deleted_at": f"{DAY}18:00:00Z"},
+        {"id": 22, "subject": "x", "deleted_at": f"{DAY}18:00:00Z"},
+    ],
     "ticket_fields": [{"id": 77, "title": "Product area"}, {"id": 78, "title": "Country"}],
     "users": [
         {"id": 2, "role": "end-user", "email": "ann@example.com"},
@@ -257,12 +268,22 @@ def test_a_comment_without_an_audit_is_told_by_the_comments(
 
 def test_what_leaves_the_counts(warehouse: duckdb.DuckDBPyConnection) -> None:
     assert {
-        case: events(warehouse, case, "status_changed", "status")[-1] for case in range(12, 16)
+        case: rows(
+            warehouse,
+            "select strftime(occurred_at, '%H:%M'), status from staging.case_events"
+            f" where case_id = 'zendesk_api:{case}' and event_type = 'status_changed'"
+            " order by occurred_at, sequence nulls last, source_event_id",
+        )[-1]
+        for case in (*range(12, 16), *range(19, 23))
     } == {
         12: ("13:30", "merged"),
         13: ("14:00", "merged"),
         14: ("14:00", "spam"),
         15: ("18:00", "deleted"),
+        19: ("15:00", "spam"),
+        20: ("15:00", "deleted"),
+        21: ("14:00", "deleted"),
+        22: ("14:00", "open"),
     }
     assert rows(
         warehouse,
@@ -322,9 +343,9 @@ def test_nothing_is_lost_unseen(warehouse: duckdb.DuckDBPyConnection) -> None:
         " from marts.dq_source_coverage"
         " where source_table in ('tickets', 'ticket_audits', 'ticket_audit_events') order by 1",
     ) == [
-        ("ticket_audit_events", 25, 22, 2, 1),
-        ("ticket_audits", 13, 10, 2, 1),
-        ("tickets", 10, 9, 0, 1),
+        ("ticket_audit_events", 29, 26, 2, 1),
+        ("ticket_audits", 17, 14, 2, 1),
+        ("tickets", 14, 13, 0, 1),
     ]
     assert rows(
         warehouse, "select source_table, reason from marts.dq_rejected_rows order by all"

@@ -1,5 +1,6 @@
 -- A row is a ticket with history: what its fields held at its creation, and whether the
--- history tells of a field at all. A field that was set only later was empty at first.
+-- history tells of a field at all. A field that was set only later was empty at first. And when
+-- it last told of a status, and of a deletion.
 {{ by_case('ticket_id', touched='stg_zendesk__touched_tickets') }}
 {%- set fields = {
     'status': 'status',
@@ -21,6 +22,7 @@ select
     count(case when field_name = '{{ field }}' then 1 end) > 0 as has_{{ name }},
     max(case when field_name = '{{ field }}' and updated <= ticket_created_at then value end) as {{ name }}
     {%- endfor %},
-    count(case when field_name = 'status' and value = 'deleted' then 1 end) > 0 as has_deletion
+    max(case when field_name = 'status' then updated end) as last_status_at,
+    max(case when field_name = 'status' and value = 'deleted' then updated end) as last_deletion_at
 from history
 group by 1

@@ -1,5 +1,6 @@
 -- A row is what the tickets themselves tell beyond their history: links, voiding, deletion,
--- and, where the history is silent about a field, the only value that is known of it.
+-- and, where the history is silent about a field, the only value that is known of it. Changes by
+-- rules do not touch updated_at: what a ticket is now it became no earlier than at its last status.
 {%- set by_system = {'case_id': 'id', 'actor_role': "'system'"} %}
 with
 
@@ -13,9 +14,12 @@ known_tickets as (
 
     select
         tickets.*,
-        coalesce(tickets.updated_at, tickets.created_at) as last_at,
         case
-            when beginnings.has_deletion then null
+            when beginnings.last_status_at > coalesce(tickets.updated_at, tickets.created_at) then beginnings.last_status_at
+            else coalesce(tickets.updated_at, tickets.created_at)
+        end as last_at,
+        case
+            when beginnings.last_deletion_at = beginnings.last_status_at then null
             when tickets._fivetran_deleted or tickets.status = 'deleted' then 'deleted'
             when beginnings.has_status then null
             when tickets.status in ('open', 'pending', 'hold', 'solved', 'closed') then tickets.status

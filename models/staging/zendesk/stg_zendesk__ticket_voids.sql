@@ -30,7 +30,7 @@ voids as (
 
     select
         tickets.id as ticket_id,
-        tickets.updated_at,
+        coalesce(tickets.updated_at, tickets.created_at) as known_at,
         min(signs.status) as status,
         min(signs.target_id) as target_id
     from signs
@@ -60,8 +60,8 @@ select
     coalesce(last_statuses.closed_at = last_statuses.last_at, false) as is_closing_told,
     case
         when last_statuses.closed_at = last_statuses.last_at then last_statuses.closed_at
-        when last_statuses.last_at > voids.updated_at then last_statuses.last_at
-        else voids.updated_at
+        when last_statuses.last_at > voids.known_at then last_statuses.last_at
+        else voids.known_at
     end as voided_at
 from voids
 left join last_statuses

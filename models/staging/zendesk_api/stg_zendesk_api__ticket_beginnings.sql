@@ -1,6 +1,6 @@
 -- A row is a ticket with audits: what its fields held at its creation, and whether the audits
 -- tell of a field at all. Where they do not begin with the creation, the first change says from
--- what it changed.
+-- what it changed. And the last status that they tell.
 {%- set fields = ['status', 'assignee_id', 'group_id', 'priority', 'requester_id', 'organization_id', 'brand_id', 'reason'] %}
 with
 
@@ -20,6 +20,8 @@ select
     {{ first_values(fields, field='field_name', value='first_value') }}
     {%- for field in fields %},
     coalesce({{ first_told('type', 'place', where="field_name = '" ~ field ~ "'") }} = 'create', false) as creates_{{ field }}
-    {%- endfor %}
+    {%- endfor %},
+    {{ last_told('value', 'place', where="field_name = 'status'") }} as last_status,
+    {{ last_told('created_at', 'place', where="field_name = 'status'") }} as last_status_at
 from moments
 group by 1

@@ -1,4 +1,5 @@
--- A row is what the tickets themselves tell beyond their audits: links, voiding and deletion.
+-- A row is what the tickets themselves tell beyond their audits: links, voiding and deletion. A
+-- ticket that was deleted and is told of since, as anything else, was restored.
 {%- set by_system = {'case_id': 'id', 'occurred_at': 'created_at', 'actor_role': "'system'"} %}
 with
 
@@ -10,31 +11,39 @@ deletions as ({{ used('deleted_tickets') }}),
 
 people as (select * from {{ ref('stg_zendesk_api__people') }}),
 
-told_deletions as (
+beginnings as (select * from {{ ref('stg_zendesk_api__ticket_beginnings') }}),
 
-    select distinct ticket_id
-    from {{ ref('stg_zendesk_api__moments') }}
-    where type in ('create', 'change') and field_name = 'status' and value = 'deleted'
+dated_tickets as (
+
+    select
+        tickets.*,
+        beginnings.last_status,
+        beginnings.last_status_at,
+        deletions.deleted_at,
+        coalesce(deletions.deleted_at, tickets.updated_at, tickets.created_at) as known_at
+    from tickets
+    left join beginnings
+        on tickets.id = beginnings.ticket_id
+    left join deletions
+        on tickets.id = deletions.id
 
 ),
 
 known_tickets as (
 
     select
-        tickets.*,
+        dated_tickets.*,
         people.role as submitter_role,
         case
-            when told_deletions.ticket_id is not null then null
-            when tickets.status = 'deleted' then coalesce(deletions.deleted_at, tickets.updated_at, tickets.created_at)
-            else deletions.deleted_at
+            when dated_tickets.last_status = 'deleted' then null
+            when dated_tickets.status = 'deleted' and dated_tickets.last_status_at > dated_tickets.known_at then dated_tickets.last_status_at
+            when dated_tickets.status = 'deleted' then dated_tickets.known_at
+            when dated_tickets.told_at > dated_tickets.deleted_at or dated_tickets.last_status_at > dated_tickets.deleted_at then null
+            else dated_tickets.deleted_at
         end as untold_deletion_at
-    from tickets
-    left join deletions
-        on tickets.id = deletions.id
-    left join told_deletions
-        on tickets.id = told_deletions.ticket_id
+    from dated_tickets
     left join people
-        on tickets.submitter_id = people.person_id
+        on dated_tickets.submitter_id = people.person_id
 
 )
 

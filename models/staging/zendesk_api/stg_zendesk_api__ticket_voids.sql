@@ -1,5 +1,6 @@
 -- A row is a ticket that was merged into another, deleted, or tagged as spam: it leaves the counts.
--- Zendesk closes a merged one, so its last status is the one that tells what it became.
+-- Zendesk closes a merged one, so its last status is the one that tells what it became. Changes by
+-- rules do not touch updated_at: it left no earlier than at its last status.
 with
 
 moments as (select * from {{ ref('stg_zendesk_api__moments') }}),
@@ -71,10 +72,11 @@ select
     voids.status,
     voids.target_id,
     case when statuses.value in ('solved', 'closed', 'deleted') then statuses.event_id end as closing_event_id,
-    coalesce(
-        case when statuses.value in ('solved', 'closed', 'deleted') then statuses.created_at end,
-        tickets.updated_at, tickets.created_at
-    ) as voided_at,
+    case
+        when statuses.value in ('solved', 'closed', 'deleted') then statuses.created_at
+        when statuses.created_at > coalesce(tickets.updated_at, tickets.created_at) then statuses.created_at
+        else coalesce(tickets.updated_at, tickets.created_at)
+    end as voided_at,
     statuses.ticket_audit_id,
     statuses.actor_id,
     statuses.actor_role
