@@ -74,8 +74,8 @@ from ({{ raw_from_instance(connector, table, instance, unread) }}) as {{ adapter
     The columns that a connector's source declares, by name: data_type, and of meta form,
     required, words, map and otherwise, nulls, time_format, time_zone, column (its name in
     the raw table, where that differs), also (other names of it), path (its place in the JSON of
-    that column), boxed (the key of an object that may hold it), id_when, kept_when. The variable
-    `words` adds to the maps. A connector whose raw tables have no fixed columns
+    that column), boxed (the key of an object that may hold it), id_when, number_id_when, kept_when.
+    The variable `words` adds to the maps. A connector whose raw tables have no fixed columns
     declares them in the variable of its name.
 -#}
 {% macro declared_columns(connector, table) -%}

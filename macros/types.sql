@@ -336,9 +336,9 @@ case when {{ matches(value, '[A-Za-z][A-Za-z0-9/_+-]+') }} and try_cast('2000-01
 {#-
     A raw column as the type that its source declares; `text` columns stay as they are. An `id`
     is text that carries its instance, where there are several; a `number_id` is a whole number
-    besides, however it is written (4711.0). `id_when` says when a text is an id, `kept_when` of
-    which records a value is kept, where others hold what people wrote. What is `nested` raw_nested
-    reads; it is not kept.
+    besides, however it is written (4711.0). `id_when` and `number_id_when` say when a text is one,
+    `kept_when` of which records a value is kept, where others hold what people wrote. A `fraction`
+    is that of the second of an instant. What is `nested` raw_nested reads; it is not kept.
 -#}
 {% macro typed(value, declared, raw_type, has_instances=false) -%}
     {%- if declared.kept_when -%}
@@ -350,11 +350,13 @@ case when {{ matches(value, '[A-Za-z][A-Za-z0-9/_+-]+') }} and try_cast('2000-01
     {%- if declared.map -%}{{ our_word(text, declared) }}
     {%- elif form == 'id' -%}{{ instance ~ text }}
     {%- elif form == 'number_id' -%}{{ instance }}cast({{ value if raw_type in ('bigint', 'integer') else to_integer(text) }} as {{ dbt.type_string() }})
+    {%- elif declared.number_id_when -%}case when {{ declared.number_id_when }} then {{ instance }}coalesce(cast({{ to_integer(text) }} as {{ dbt.type_string() }}), {{ text }}) else {{ text }} end
     {%- elif declared.id_when and has_instances -%}case when {{ declared.id_when }} then {{ instance ~ text }} else {{ text }} end
     {%- elif form == 'timestamp' -%}{{ to_instant(
         value if raw_type.startswith('timestamp') or raw_type == 'date' else text,
         raw_type, declared.time_format, declared.time_zone or 'UTC'
     ) }}
+    {%- elif form == 'fraction' -%}split_part({{ text }}, '.', 2)
     {%- elif form == 'date' -%}{{ to_date(text) }}
     {%- elif form == 'month' -%}{{ to_month(text) }}
     {%- elif form == 'double' -%}{{ to_number(text) }}

@@ -231,6 +231,20 @@ def test_merged_deleted_and_spam_tickets_are_void(tickets: duckdb.DuckDBPyConnec
     ]
 
 
+def test_what_happened_in_one_second_keeps_its_order(tickets: duckdb.DuckDBPyConnection) -> None:
+    assert rows(
+        tickets,
+        "select status from staging.case_events where case_id = 'zendesk:17'"
+        " and occurred_at = timestamp '2025-03-10 14:01:00' order by source_event_id",
+    ) == [("open",), ("pending",)]
+
+
+def test_an_agent_is_the_same_however_their_id_is_written(
+    tickets: duckdb.DuckDBPyConnection,
+) -> None:
+    assert changes(tickets, 17, "assignee_changed", "agent_id") == [("10 14:00", "zendesk:2")]
+
+
 def test_a_ticket_without_history_is_told_by_its_current_state(
     tickets: duckdb.DuckDBPyConnection,
 ) -> None:

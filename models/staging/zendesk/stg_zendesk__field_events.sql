@@ -29,7 +29,7 @@ select
     {{ told_change(fields, field='history.field_name', value='coalesce(voids.status, brands.name, history.value)', saved={
         'case_id': 'history.ticket_id',
         'occurred_at': 'history.updated',
-        'event_id': 'history.field_name',
+        'event_id': 'history.field_name || history.fraction',
         'audit_id': audit_id('history.ticket_id', 'history.updated', 'history.user_id'),
         'actor_id': 'history.user_id',
         'actor_role': "case when history.user_id is null then 'system' end",

@@ -6,8 +6,8 @@ lists as (
 
     select
         *,
-        row_number() over (order by ticket_id, updated) as list_id,
-        lag(value) over (partition by ticket_id order by updated) as earlier_value
+        row_number() over (order by ticket_id, updated, fraction) as list_id,
+        lag(value) over (partition by ticket_id order by updated, fraction) as earlier_value
     from {{ ref('stg_zendesk__ticket_field_history') }}
     where row_use = 'used' and field_name = 'tags'
 
