@@ -185,6 +185,10 @@ def test_who_wrote_keeps_the_role_they_had(tickets: duckdb.DuckDBPyConnection) -
     assert changes(tickets, 16, "message", "direction || ' ' || medium") == [
         ("10 14:00", "in phone")
     ]
+    # a comment is public unless it says otherwise
+    assert changes(tickets, 17, "message", "direction || ' ' || visibility") == [
+        ("10 14:00", "in public")
+    ]
     light = rows(tickets, "select is_support from staging.people where person_id = 'zendesk:3'")
     assert light == [(False,)]
 
@@ -319,6 +323,10 @@ def test_what_zendesk_deleted_or_cannot_mean_is_rejected(
         ("schedule", 3, "deleted in the source"),
         ("schedule", 4, "time_zone is not a known zone"),
         ("ticket_comment", 8, "deleted in the source"),
+        ("ticket_comment", 11, "no such ticket"),
         ("ticket_field_history", 18, "value is not a known status"),
         ("ticket_field_history", 28, "no such ticket"),
+        ("ticket_schedule", 2, "no such ticket"),
+        ("ticket_sla_policy", 2, "no such ticket"),
+        ("ticket_tag", 4, "no such ticket"),
     ]

@@ -36,7 +36,7 @@ select
             when actor_role in ('agent', 'bot', 'system') then 'out'
             else 'in'
         end",
-        'visibility': "case when public then 'public' else 'internal' end",
+        'visibility': "case when not public then 'internal' else 'public' end",
         'medium': "case
             when voice_comment then 'phone'
             when facebook_comment or tweet then 'social'
