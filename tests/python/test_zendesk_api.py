@@ -67,7 +67,7 @@ TICKETS = [
     # of what was updated at 14:00 a rule changed the status at 15:00
     ticket(19, tags=["junk"], status="hold"), ticket(20, status="deleted"),
     # deleted, restored and deleted again; restored
-    ticket(21, status="deleted"), ticket(22, generated_timestamp=1741114800),
+    ticket(21, status="deleted"), ticket(22, generated_timestamp=1741114800), ticket(23),
 ]  # fmt: skip
 AUDITS = [
     audit(100, 10, "13:00:00", 101, comment(101), create("status", "new"),
@@ -97,6 +97,12 @@ AUDITS = [
     audit(113, 20, "15:00:00", -1, change("status", "new", "pending"), via=via("rule")),
     audit(114, 21, "13:10:00", 2, change("status", "new", "deleted")),
     audit(115, 21, "13:20:00", 2, change("status", "deleted", "open")),
+    audit(116, 23, "13:00:00", 101, comment(101), create("status", "new")),
+    audit(117, 23, "13:10:00", 2, {"type": "Tweet", "direct_message": False, "body": "Hello"}),
+    audit(118, 23, "13:20:00", 2, comment(2), {"type": "Tweet", "body": "Hello"},
+          change("assignee_id", None, 2.0)),
+    audit(119, 23, "13:30:00", 2,
+          {"type": "CommentPrivacyChange", "comment_id": 1180, "public": False}),
 ]  # fmt: skip
 TABLES: dict[str, list[Any]] = {
     "ticket_comments": [
@@ -266,6 +272,23 @@ def test_a_comment_without_an_audit_is_told_by_the_comments(
     ) == [(False,)]
 
 
+def test_a_tweet_is_a_message_and_what_was_made_private_a_note(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    assert events(warehouse, 23, "message", "direction || ' ' || visibility, medium") == [
+        ("13:00", "in public", "web"),
+        ("13:10", "out public", "social"),
+        # the tweet beside it is the same message
+        ("13:20", "out internal", "email"),
+    ]
+
+
+def test_an_agent_is_the_same_however_their_id_is_written(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    assert events(warehouse, 23, "assignee_changed", "agent_id") == [("13:20", "zendesk_api:2")]
+
+
 def test_what_leaves_the_counts(warehouse: duckdb.DuckDBPyConnection) -> None:
     assert {
         case: rows(
@@ -343,9 +366,9 @@ def test_nothing_is_lost_unseen(warehouse: duckdb.DuckDBPyConnection) -> None:
         " from marts.dq_source_coverage"
         " where source_table in ('tickets', 'ticket_audits', 'ticket_audit_events') order by 1",
     ) == [
-        ("ticket_audit_events", 29, 26, 2, 1),
-        ("ticket_audits", 17, 14, 2, 1),
-        ("tickets", 14, 13, 0, 1),
+        ("ticket_audit_events", 36, 33, 2, 1),
+        ("ticket_audits", 21, 18, 2, 1),
+        ("tickets", 15, 14, 0, 1),
     ]
     assert rows(
         warehouse, "select source_table, reason from marts.dq_rejected_rows order by all"

@@ -1,10 +1,33 @@
--- A row is a comment: of an audit or, where no audit tells it, of ticket_comments.
+-- A row is a comment: of an audit or, where no audit tells it, of ticket_comments. What was made
+-- private is no answer, as if it had been a note at once.
 with
 
+moments as (
+
+    select
+        *,
+        max(case when type = 'comment' then 1 else 0 end) over (partition by ticket_audit_id) as comments_saved
+    from {{ ref('stg_zendesk_api__moments') }}
+    where type in ('comment', 'voice_comment', 'social_comment', 'tweet', 'privacy_change')
+
+),
+
+-- a tweet that was saved with a comment only sends that out
 audited as (
 
-    select * from {{ ref('stg_zendesk_api__moments') }}
-    where type in ('comment', 'voice_comment', 'social_comment')
+    select * from moments
+    where type in ('comment', 'voice_comment', 'social_comment') or (type = 'tweet' and comments_saved = 0)
+
+),
+
+privacy as (
+
+    select
+        comment_id,
+        {{ last_told('public', 'audit_number') }} as public
+    from moments
+    where type = 'privacy_change' and public is not null
+    group by 1
 
 ),
 
@@ -13,18 +36,20 @@ comments as ({{ used('ticket_comments') }}),
 people as (select * from {{ ref('stg_zendesk_api__people') }})
 
 select
-    event_id as comment_id,
-    ticket_id,
-    created_at,
-    ticket_audit_id,
-    audit_number,
-    type,
-    actor_id,
-    actor_role,
-    channel,
-    public,
-    body
+    audited.event_id as comment_id,
+    audited.ticket_id,
+    audited.created_at,
+    audited.ticket_audit_id,
+    audited.audit_number,
+    audited.type,
+    audited.actor_id,
+    audited.actor_role,
+    audited.channel,
+    coalesce(privacy.public, audited.public) as public,
+    audited.body
 from audited
+left join privacy
+    on audited.event_id = privacy.comment_id
 
 union all
 

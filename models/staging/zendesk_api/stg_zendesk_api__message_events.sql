@@ -21,10 +21,10 @@ select
             when messages.actor_role in ('agent', 'bot', 'system') then 'out'
             else 'in'
         end",
-        'visibility': "case when messages.public then 'public' else 'internal' end",
+        'visibility': "case when not messages.public then 'internal' else 'public' end",
         'medium': "case
             when messages.type = 'voice_comment' then 'phone'
-            when messages.type = 'social_comment' then 'social'
+            when messages.type in ('social_comment', 'tweet') then 'social'
             when messages.actor_role = 'customer' and messages.channel in ('email', 'chat', 'phone', 'social', 'web', 'sms') then messages.channel
             when tickets.via_channel = 'web' then 'email'
             when tickets.via_channel in ('email', 'chat', 'phone', 'social', 'sms') then tickets.via_channel

@@ -58,6 +58,7 @@ select
     told.value,
     told.previous_value,
     told.public,
+    told.comment_id,
     told.body,
     told.score,
     told.new_schedule_id,
