@@ -295,6 +295,9 @@ def test_parts_of_a_call_are_laid_out_one_after_the_other(
         ("in", 20, None, 50, None, None, "abandoned_in_queue", "zendesk:4", None),
         ("in", 20, None, 70, None, None, "voicemail", "zendesk:4", None),
         ("out", None, 15, 115, 125, 0, "answered", "zendesk:4", "zendesk:1"),
+        # one agent let it ring, another took it; both did not take the other
+        ("in", 0, 30, 130, 130, 0, "answered", "zendesk:4", "zendesk:2"),
+        ("in", 0, None, 30, None, None, "abandoned_in_queue", "zendesk:4", None),
     ]
 
 

@@ -19,8 +19,8 @@ legs as (
 
     select
         call_id,
-        min(case when type = 'agent' then agent_id end) as agent_id,
-        min(case when type = 'customer' then user_id end) as customer_id
+        {{ first_told('agent_id', "lpad(id, 20, '0')", where="type = 'agent' and has_call") }} as agent_id,
+        {{ first_told('user_id', "lpad(id, 20, '0')", where="type = 'customer'") }} as customer_id
     from {{ ref('stg_zendesk__call_leg') }}
     where row_use = 'used'
     group by 1
