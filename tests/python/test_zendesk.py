@@ -124,6 +124,7 @@ def tickets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBP
         FIXTURES / "zendesk", tmp_path_factory.mktemp("zendesk"), ["zendesk"],
         select="+path:models/canonical +dq_source_coverage +dq_rejected_rows",
         robots=["zendesk:5"], staff=["zendesk:6"], spam_tags=["junk"],
+        case_fields={"zendesk": {"reason": "custom_product_area", "region": "custom_region"}},
     ) as warehouse:  # fmt: skip
         yield warehouse
 
@@ -146,14 +147,15 @@ def test_a_case_holds_what_the_ticket_was_at_its_creation(
 ) -> None:
     told = rows(
         tickets,
-        "select source_case_id, created_by_role, channel, reason, priority, brand, history_quality"
+        "select source_case_id, created_by_role, channel, reason, priority, brand, region,"
+        " history_quality"
         " from staging.cases where source_case_id in ('10', '15', '16') order by 1",
     )
     assert told == [
         # high and about billing only later; its brand never changed
-        ("10", "customer", "email", None, "normal", "Tallyho Books", "full"),
-        ("15", "agent", "api", "login", "normal", "Tallyho Books", "inferred"),
-        ("16", "customer", "phone", None, "low", "31", "full"),
+        ("10", "customer", "email", None, "normal", "Tallyho Books", "North", "full"),
+        ("15", "agent", "api", "login", "normal", "Tallyho Books", None, "inferred"),
+        ("16", "customer", "phone", None, "low", "31", None, "full"),
     ]
     assert changes(tickets, 10, "attribute_changed", "attribute || ' ' || value") == [
         ("04 13:00", "schedule 41"),

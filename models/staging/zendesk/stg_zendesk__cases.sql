@@ -24,6 +24,7 @@ select
         'reason': at_first('reason', 'tickets.' ~ adapter.quote(zendesk_reason_field())),
         'priority': at_first('priority', 'tickets.priority'),
         'brand': 'coalesce(brands.name, ' ~ at_first('brand_id', 'tickets.brand_id') ~ ')',
+        'region': 'tickets.region',
         'requester_id': at_first('requester_id', 'tickets.requester_id'),
         'account_id': at_first('organization_id', 'tickets.organization_id'),
         'history_quality': "case when beginnings.has_status then 'full' else 'inferred' end",
