@@ -16,6 +16,7 @@ LOSSES = {
     "spam": "What is marked as spam is deleted, and its sender suspended.",
     "who a robot is": "Users are end users, agents and admins; what a rule says is the system's.",
     "who linked a follow-up": "It is a follow-up from its creation on, whoever creates it.",
+    "surveys with questions of one's own": "Audits tell that one was offered or answered, not how.",
 }
 
 REASON, WORK_TOTAL, WORK = 360001, 360002, 360003
