@@ -145,7 +145,7 @@ judged as (
                 {%- endif %}
                 {%- if column.words %}
                 when not {{ quoted }} in ({% for value in column.words %}'{{ value }}'{{ ', ' if not loop.last }}{% endfor %}) then '{{ name }} is not a known word'
-                {%- elif (column.form or column.data_type) not in ['text', 'id', 'nested'] and is_text(types[name]) %}
+                {%- elif not is_always_read(column, types[name]) %}
                 when {{ quoted }} is not null and {{ typed(quoted, column, types[name]) }} is null then '{{ name }} cannot be read'
                 {%- endif %}
                 {%- endfor %}

@@ -333,6 +333,15 @@ case when {{ matches(value, '[A-Za-z][A-Za-z0-9/_+-]+') }} and try_cast('2000-01
     {{ return(raw_type in ('text', 'varchar', 'character varying', 'string')) }}
 {%- endmacro %}
 
+{#- Whether every value of a raw type can be read as what a column is declared to be. -#}
+{% macro is_always_read(declared, raw_type) -%}
+    {%- set form = declared.form or declared.data_type -%}
+    {{ return(
+        form in ['text', 'id', 'nested', 'length', 'fraction']
+        or raw_type in {'boolean': ['boolean'], 'bigint': ['bigint', 'integer'], 'number_id': ['bigint', 'integer']}.get(form, [])
+    ) }}
+{%- endmacro %}
+
 {#-
     A raw column as the type that its source declares; `text` columns stay as they are. An `id`
     is text that carries its instance, where there are several; a `number_id` is a whole number

@@ -200,3 +200,23 @@ def test_a_record_whose_quote_is_never_closed_is_rejected_with_all_that_it_swall
     )
     assert "4,csat,5,good" in str(raw)
     assert counted(warehouse, "sla_policies") == [(2, 2, 0, 0)]
+
+
+def test_a_typed_value_that_cannot_be_read_is_a_rejected_record(tmp_path: Path) -> None:
+    csv = tmp_path / "exports" / "csv"
+    csv.mkdir(parents=True)
+    for name, query in {
+        "cases": "select 'C' || n as case_id, created_at from (values (1, timestamp '2025-01-06'),"
+        " (2, timestamp '1969-12-31'), (3, timestamp 'infinity')) as cases (n, created_at)",
+        "costs": "select date '2025-01-01' as month, 'tools' as category,"
+        " unnest([2.5::double, 'nan'::double]) as amount",
+    }.items():
+        duckdb.connect().sql(query).write_parquet(str(csv / f"{name}.parquet"))
+    with build(csv.parent, tmp_path, ["csv"], select=MODELS) as warehouse:
+        assert rejected(warehouse, "cases") == [
+            ("csv/cases.parquet", 2, "created_at cannot be read"),
+            ("csv/cases.parquet", 3, "created_at cannot be read"),
+        ]
+        assert rejected(warehouse, "costs") == [
+            ("csv/costs.parquet", 2, "amount cannot be read"),
+        ]
