@@ -1,31 +1,28 @@
 -- A row is a case with what its stages, stints and transitions add up to. The gap of reopens is
 -- the time that the case was done before it was resolved for the last time.
 {%- set waits = {
-    'requester_wait': "stages.status in ('new', 'open', 'hold')",
-    'agent_wait': "stages.status = 'pending'",
-    'on_hold': "stages.status = 'hold'",
-    'new': "stages.status = 'new'",
-    'open': "stages.status = 'open'",
-    'reopened_gap': "stages.status in ('solved', 'closed') and stages.started_at < cases.last_resolved_at",
-    'unassigned': is_active('stages.status') ~ ' and stages.agent_id is null',
+    'requester_wait': "status in ('new', 'open', 'hold')",
+    'agent_wait': "status = 'pending'",
+    'on_hold': "status = 'hold'",
+    'new': "status = 'new'",
+    'open': "status = 'open'",
+    'unassigned': is_active('status') ~ ' and agent_id is null',
 } %}
 with
 
 stages as (
 
     select
-        stages.case_id
+        case_id
         {%- for name, condition in waits.items() %},
-        cast(sum(case when {{ condition }} then stages.seconds else 0 end) as bigint) as {{ name }}_seconds,
+        cast(sum(case when {{ condition }} then seconds else 0 end) as bigint) as {{ name }}_seconds,
         cast(sum(case
-            when stages.business_seconds is null then null
-            when {{ condition }} then stages.business_seconds
+            when business_seconds is null then null
+            when {{ condition }} then business_seconds
             else 0
         end) as bigint) as {{ name }}_business_seconds
         {%- endfor %}
-    from {{ ref('fct_case_stages') }} as stages
-    inner join {{ ref('int_cases') }} as cases
-        on stages.case_id = cases.case_id
+    from {{ ref('fct_case_stages') }}
     group by 1
 
 ),
@@ -41,6 +38,21 @@ stints as (
         max(assigned_at) as last_assigned_at,
         min(assigned_business_at) as first_assigned_business_at
     from {{ ref('int_stints') }}
+    group by 1
+
+),
+
+gaps as (
+
+    select
+        spans.case_id,
+        cast(sum({{ seconds_between('spans.started_at', 'spans.ended_at') }}) as bigint) as seconds,
+        cast(sum(spans.ended_business_at - spans.started_business_at) as bigint) as business_seconds
+    from {{ ref('int_case_spans') }} as spans
+    inner join {{ ref('int_cases') }} as cases
+        on spans.case_id = cases.case_id
+        and spans.started_at < cases.last_resolved_at
+    where spans.track = 'status' and spans.state in ('solved', 'closed')
     group by 1
 
 ),
@@ -71,6 +83,8 @@ transitions as (
 
 select
     stages.*,
+    coalesce(gaps.seconds, 0) as reopened_gap_seconds,
+    case when stages.new_business_seconds is not null then coalesce(gaps.business_seconds, 0) end as reopened_gap_business_seconds,
     coalesce(stints.assignments, 0) as assignments,
     coalesce(stints.assignees, 0) as assignees,
     coalesce(stints.reassignments, 0) as reassignments,
@@ -85,6 +99,8 @@ select
 from stages
 left join stints
     on stages.case_id = stints.case_id
+left join gaps
+    on stages.case_id = gaps.case_id
 left join group_stints
     on stages.case_id = group_stints.case_id
 left join transitions
