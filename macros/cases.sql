@@ -50,6 +50,12 @@ occurred_at,
     end
 {%- endmacro %}
 
+{#- A condition: an event of a case came while a span of it held, by the order of events. -#}
+{% macro event_in_span(event, span) -%}
+{{ event }}.event_number >= {{ span }}.event_number
+    and ({{ event }}.event_number < {{ span }}.ended_event_number or {{ span }}.ended_event_number is null)
+{%- endmacro %}
+
 {#- Whom a case waits for. A status may say it; otherwise whose turn it is in the conversation. -#}
 {% macro waiting_on(status, turn) -%}
 case

@@ -51,8 +51,7 @@ touches as (
         on activities.case_id = cases.case_id
     left join groups
         on cases.case_id = groups.case_id
-        and activities.event_number >= groups.event_number
-        and (activities.event_number < groups.ended_event_number or groups.ended_event_number is null)
+        and {{ event_in_span('activities', 'groups') }}
     left join contacts
         on activities.contact_id = contacts.contact_id
     -- what was done on a void case counts for nobody

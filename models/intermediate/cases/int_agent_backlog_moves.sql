@@ -99,8 +99,7 @@ select
 from handovers
 inner join active_stretches
     on handovers.case_id = active_stretches.case_id
-    and handovers.event_number >= active_stretches.event_number
-    and (handovers.event_number < active_stretches.ended_event_number or active_stretches.ended_event_number is null)
+    and {{ event_in_span('handovers', 'active_stretches') }}
 
 union all
 
@@ -112,7 +111,6 @@ select
 from transitions
 inner join holders
     on transitions.case_id = holders.case_id
-    and transitions.event_number >= holders.event_number
-    and (transitions.event_number < holders.ended_event_number or holders.ended_event_number is null)
+    and {{ event_in_span('transitions', 'holders') }}
 where holders.state <> 'nobody'
     and transitions.transition in ('resolution', 'reopen', 'voiding', 'recovery')

@@ -53,6 +53,5 @@ inner join cases
     on touches.case_id = cases.case_id
 left join teams
     on touches.case_id = teams.case_id
-    and touches.event_number >= teams.event_number
-    and (touches.event_number < teams.ended_event_number or teams.ended_event_number is null)
+    and {{ event_in_span('touches', 'teams') }}
 where touches.agent_id is not null

@@ -59,11 +59,9 @@ inner join cases
 inner join holders as assignees
     on cycles.case_id = assignees.case_id
     and assignees.track = 'assignee'
-    and cycles.event_number >= assignees.event_number
-    and (cycles.event_number < assignees.ended_event_number or assignees.ended_event_number is null)
+    and {{ event_in_span('cycles', 'assignees') }}
 inner join holders as teams
     on cycles.case_id = teams.case_id
     and teams.track = 'group'
-    and cycles.event_number >= teams.event_number
-    and (cycles.event_number < teams.ended_event_number or teams.ended_event_number is null)
+    and {{ event_in_span('cycles', 'teams') }}
 where cycles.transition = 'resolution'

@@ -43,8 +43,7 @@ replies as (
         on replies.case_id = teams.case_id
         and teams.track = 'group'
         and teams.state <> 'nobody'
-        and replies.event_number >= teams.event_number
-        and (replies.event_number < teams.ended_event_number or teams.ended_event_number is null)
+        and {{ event_in_span('replies', 'teams') }}
     where replies.activity_type = 'reply'
         and coalesce(replies.medium, 'email') in ('email', 'social', 'web', 'sms')
 

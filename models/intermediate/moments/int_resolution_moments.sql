@@ -29,14 +29,12 @@ reopens as (
         on transitions.case_id = holders.case_id
         and holders.track = 'assignee'
         and holders.state <> 'nobody'
-        and transitions.event_number >= holders.event_number
-        and (transitions.event_number < holders.ended_event_number or holders.ended_event_number is null)
+        and {{ event_in_span('transitions', 'holders') }}
     left join {{ ref('int_case_spans') }} as teams
         on transitions.case_id = teams.case_id
         and teams.track = 'group'
         and teams.state <> 'nobody'
-        and transitions.event_number >= teams.event_number
-        and (transitions.event_number < teams.ended_event_number or teams.ended_event_number is null)
+        and {{ event_in_span('transitions', 'teams') }}
     where transitions.transition = 'reopen'
 
 )

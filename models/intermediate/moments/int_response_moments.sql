@@ -92,7 +92,6 @@ left join holders as {{ spans }}
         when moments.event_number is null
         then moments.occurred_at >= {{ spans }}.started_at
             and (moments.occurred_at < {{ spans }}.ended_at or {{ spans }}.ended_at is null)
-        else moments.event_number >= {{ spans }}.event_number
-            and (moments.event_number < {{ spans }}.ended_event_number or {{ spans }}.ended_event_number is null)
+        else {{ event_in_span('moments', spans) }}
     end
 {%- endfor %}
