@@ -251,9 +251,8 @@ from (
         {%- set text = value -%}
         {%- set raw_type = 'text' -%}
     {%- endif -%}
-    {%- set words = (column.nulls or []) | reject('equalto', '') | list -%}
-    {%- if words -%}
-        {{ return('case when not ' ~ text ~ ' in (' ~ text_literals([''] + words) ~ ') then ' ~ value ~ ' end') }}
+    {%- if column.nulls -%}
+        {{ return('case when not ' ~ text ~ ' in (' ~ text_literals([''] + column.nulls) ~ ') then ' ~ value ~ ' end') }}
     {%- endif -%}
     {{ return('nullif(' ~ value ~ ", '')" if is_text(raw_type) else value) }}
 {%- endmacro %}
