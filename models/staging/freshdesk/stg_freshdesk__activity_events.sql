@@ -31,16 +31,7 @@ mergers as (
 
 ),
 
-groups as (
-
-    select
-        {{ instance_id('name') }} as group_name,
-        min(group_id) as known_group_id
-    from {{ ref('stg_freshdesk__groups') }}
-    where row_use = 'used'
-    group by 1
-
-)
+groups as (select * from {{ ref('stg_freshdesk__group_names') }})
 
 select
     {{ told_event('status_changed', saved, event_id="'status-' || new_status", status='new_status') }}

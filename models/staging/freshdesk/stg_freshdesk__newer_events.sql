@@ -8,16 +8,7 @@ tickets as ({{ used('tickets') }}),
 
 beginnings as (select * from {{ ref('stg_freshdesk__ticket_beginnings') }}),
 
-groups as (
-
-    select
-        {{ instance_id('name') }} as group_name,
-        min(group_id) as known_group_id
-    from {{ ref('stg_freshdesk__groups') }}
-    where row_use = 'used'
-    group by 1
-
-),
+groups as (select * from {{ ref('stg_freshdesk__group_names') }}),
 
 newer as (
 
