@@ -61,7 +61,7 @@
                 ~ ") where json_type(json) = 'OBJECT' order by 1"
             ).columns[0].values()) -%}
         {%- else -%}
-            {%- do names.extend(delimited_header(file).names) -%}
+            {%- do names.extend(delimited_header(file, unreadable_lines(file).rows).names) -%}
         {%- endif -%}
         {%- for name in names -%}
             {%- do present.update({name | lower: {'name': name, 'type': 'varchar'}}) -%}
@@ -310,7 +310,7 @@ read_csv(
 {%- endmacro %}
 
 {#- The names in a file's first line that is not blank, the delimiter between them, and which line that is. -#}
-{% macro delimited_header(file, unreadable=[]) -%}
+{% macro delimited_header(file, unreadable) -%}
     {%- set found = run_query(
         'select line, place from (select line, row_number() over () as place from ' ~ line_scan(file) ~ ', parallel = false))'
         ~ " where trim(replace(line, '\ufeff', '')) <> '' limit 1"

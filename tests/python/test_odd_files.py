@@ -220,3 +220,17 @@ def test_a_typed_value_that_cannot_be_read_is_a_rejected_record(tmp_path: Path) 
         assert rejected(warehouse, "costs") == [
             ("csv/costs.parquet", 2, "amount cannot be read"),
         ]
+
+
+def test_a_header_that_is_not_utf_8_throughout_is_still_the_header(tmp_path: Path) -> None:
+    """Else what its first record says would stand among the columns that nobody knows."""
+    write(
+        tmp_path / "exports" / "csv" / "people.csv",
+        b"person_id,role,Pr\xfcfer A\n1,agent,Ann Lee\n",
+    )
+    with build(tmp_path / "exports", tmp_path, ["csv"], select=MODELS) as warehouse:
+        assert counted(warehouse, "people") == [(1, 1, 0, 0)]
+        assert told(
+            warehouse,
+            "select unknown_columns from marts.dq_source_coverage where source_table = 'people'",
+        ) == [("Pr?fer A",)]
