@@ -28,6 +28,7 @@ from typing import Any
 import duckdb
 import pytest
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 from casebook.cli import main
 from casebook.refresh import ExitCode, Options, Outcome, Publisher, refresh
@@ -216,6 +217,27 @@ def test_nothing_new_is_not_built_again(project: Path, published: Path, tmp_path
     )
     assert run(project, published, 1, exports=exports).code == ExitCode.PUBLISHED
     assert len(Publisher(published).history()) == 4
+
+
+def test_dbt_goes_on_from_what_it_parsed_where_the_project_is_the_same(
+    project: Path, published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+    invoke = dbtRunner.invoke
+
+    def watched(runner: dbtRunner, arguments: list[str], **options: Any) -> dbtRunnerResult:
+        asked.append("--partial-parse" in arguments)
+        return invoke(runner, arguments, **options)
+
+    monkeypatch.setattr(dbtRunner, "invoke", watched)
+    run(project, published, 1)
+    run(project, published, 1, force=True)
+    (project / "models" / "_models.yml").write_text("models: [{name: fct_cases}]\n")
+    run(project, published, 1)
+    (project / "models" / "fct_cases.sql").write_text("select {{ 1")
+    assert run(project, published, 1).code == ExitCode.BUILD_FAILED
+    assert run(project, published, 1).code == ExitCode.BUILD_FAILED
+    assert asked == [False, True, False, False, False]
 
 
 @pytest.mark.parametrize("way", ["a variable", "the project", "the environment"])

@@ -342,14 +342,21 @@ def run_dbt(options: Options, scratch: Path) -> dict[str, int]:
     variables = dict(options.variables)
     if options.exports is not None:
         variables["exports"] = str(options.exports.absolute())
+    target = scratch / "target"
     arguments = [
         "build", "--quiet", "--project-dir", str(project), "--profiles-dir", str(project),
-        "--target-path", str(scratch / "target"), "--log-path", str(scratch / "logs"),
+        "--target-path", str(target), "--log-path", str(scratch / "logs"), "--no-write-json",
         "--vars", json.dumps(variables), *(["--target", options.target] if options.target else []),
         "--exclude-resource-type", "unit_test",
     ]  # fmt: skip
+    parsed, checksum = target / "parsed_project", project_checksum(project)
+    if parsed.exists() and parsed.read_text() == checksum:
+        arguments.append("--partial-parse")  # safe where no file changed
+    parsed.unlink(missing_ok=True)
     with progress(options.is_quiet) as callback:
         result = dbtRunner(callbacks=[callback]).invoke(arguments)
+    if result.result is not None:
+        parsed.write_text(checksum)
     nodes = list(getattr(result.result, "results", None) or [])
     counts: dict[str, int] = {}
     for node in nodes:
