@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import platform
+import shlex
 import shutil
 import statistics
 import subprocess
@@ -299,6 +300,16 @@ def machine() -> str:
     )
 
 
+def command_of(options: argparse.Namespace) -> str:
+    """The command that measures this again; exports at hand are named, not where they lie."""
+    words = ["python", "-m", "benchmarks"]
+    for name, value in vars(options).items():
+        if value is not None and name != "report":
+            values = value if isinstance(value, list) else [getattr(value, "name", value)]
+            words += [f"--{name.replace('_', '-')}", *(str(one) for one in values)]
+    return shlex.join(words)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, print the report and write it where it is wanted."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
@@ -316,11 +327,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--only", choices=("build", "sample"), help="a part of it")
     parser.add_argument("--report", type=Path, help="a Markdown file to write, a chart beside it")
     options = parser.parse_args(arguments)
-    command = f"python -m benchmarks --cases {options.cases} --runs {options.runs}"
-    command += f" --memory {options.memory} --threads {options.threads}"
-    if options.floor_memory:
-        command += f" --floor-memory {options.floor_memory}"
-    parts = [f"{machine()}\n\n```sh\n{command}\n```\n"]
+    parts = [f"{machine()}\n\n```sh\n{command_of(options)}\n```\n"]
     with tempfile.TemporaryDirectory(prefix="casebook-bench-") as folder:
         bench = Bench(Path(folder), options)
         if options.only != "sample":

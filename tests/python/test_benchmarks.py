@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from argparse import Namespace
 from pathlib import Path
 
 import duckdb
 import pytest
-from benchmarks.__main__ import layer_of, report_of_build, tickets
+from benchmarks.__main__ import command_of, layer_of, report_of_build, tickets
 from benchmarks.asking import at_percentile, queries
 from benchmarks.floor import EVENTS
 
@@ -53,6 +54,15 @@ def test_the_floor_writes_every_event_once_in_order(tmp_path: Path) -> None:
     assert events == sorted(events)
     assert f'"rows": {raw}' in told.stdout
     assert tickets(exports) == 60
+
+
+def test_the_report_tells_the_command_whole_and_no_path() -> None:
+    options = Namespace(
+        cases=9, exports=Path("/here/mine"), floor_memory=None, refreshes=[0.1, 0.0], only="build",
+        report=Path("report.md"),
+    )  # fmt: skip
+    command = "python -m benchmarks --cases 9 --exports mine --refreshes 0.1 0.0 --only build"
+    assert command_of(options) == command
 
 
 def test_the_report_sets_the_build_against_the_floor() -> None:
