@@ -427,12 +427,12 @@ def resolution_row(world: World, case: Case, number: int) -> Row:
 
 
 def reopened_at(case: Case, resolution: Transition) -> int | None:
-    """Rule 20: the reopen that follows while the case stayed done; a void in between breaks it."""
+    """Rule 20: the reopen that follows, unless the case was recovered before."""
     for change in case.transitions:
         if change.number > resolution.number:
             if change.is_reopen:
                 return change.at
-            if change.new in VOID:
+            if change.is_recovery:
                 return None
     return None
 

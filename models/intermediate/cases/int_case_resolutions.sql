@@ -9,6 +9,8 @@ transitions as (
         lead(transition) over (partition by case_id order by transition_number) as next_transition,
         lead(occurred_at) over (partition by case_id order by transition_number) as next_occurred_at
     from {{ ref('int_case_transitions') }}
+    -- what came back from void to done is as resolved as before
+    where transition not in ('voiding of a done case', 'void to done')
 
 ),
 
