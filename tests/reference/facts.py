@@ -183,7 +183,7 @@ def first_contact_flags(world: World, case: Case) -> Row:
         "fcr_one_reply": case.is_done and replies == 1 and never_reopened,
         "fcr_one_interaction": case.is_done
         and replies >= 1
-        and human_responders(case) == 1
+        and human_responders(case) <= 1
         and follow_ups == 0
         and len(assignees) <= 1
         and never_reopened,

@@ -129,7 +129,8 @@ select
 
     cases.phase = 'done' and coalesce(conversations.agent_replies, 0) = 1 and measures.reopens = 0 as fcr_one_reply,
     cases.phase = 'done'
-    and coalesce(conversations.human_responders, 0) = 1
+    and coalesce(conversations.agent_replies, 0) >= 1
+    and conversations.human_responders <= 1
     and conversations.customer_messages <= 1
     and measures.assignees <= 1
     and measures.reopens = 0 as fcr_one_interaction,
