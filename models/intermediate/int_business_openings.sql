@@ -68,7 +68,7 @@ openings as (
         min(case when utc_opens_at > offset_started_at then utc_opens_at else offset_started_at end) as started_at,
         max(case when utc_closes_at < offset_ended_at then utc_closes_at else offset_ended_at end) as ended_at
     from pieces
-    where utc_opens_at < offset_ended_at and utc_closes_at > offset_started_at
+    where utc_opens_at < offset_ended_at and utc_closes_at >= offset_started_at
     group by schedule_id, time_zone, opens_at, closes_at
 
 ),
@@ -82,6 +82,7 @@ reaches as (
             rows between unbounded preceding and 1 preceding
         ) as reached_at
     from openings
+    where started_at < ended_at
 
 ),
 

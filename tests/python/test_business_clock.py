@@ -95,8 +95,8 @@ class Schedule:
         return WINDOWS[(day.isoweekday() + self.number) % len(WINDOWS)]
 
     def opened(self, day: date) -> list[tuple[datetime, datetime]]:
-        """From the first step that shows the opening time or later, to after the last one that
-        shows a time before the closing time."""
+        """From the first step that shows the opening time or later, to the last one that shows the
+        closing time, or after the last one that shows an earlier one where none does."""
         if day in self.holidays:
             return []
         midnight = datetime.combine(day, time())
@@ -106,7 +106,8 @@ class Schedule:
             closes = midnight + timedelta(minutes=closes_at)
             steps = walk(self.zone_name, day, self.step)
             started = min(at for at, shown in steps if shown >= opens)
-            ended = max(at for at, shown in steps if shown < closes) + self.step
+            before = max(at for at, shown in steps if shown < closes) + self.step
+            ended = max((at for at, shown in steps if shown == closes), default=before)
             if started < ended:
                 spans.append((started, ended))
         return spans
