@@ -1,4 +1,5 @@
--- A row is a survey in its latest version at as_of. What was answered later is not known yet.
+-- A row is a survey in its latest version at as_of. What was answered later is not known yet, nor is a
+-- later offer of what had been answered.
 {{ config(materialized='table') }}{# its versions are sorted once, for all who read it #}
 with
 
@@ -23,7 +24,7 @@ known as (
         told.scale_max,
         told.higher_is_better,
         case when {{ is_known('told.responded_at > as_of.as_of') }} then null else told.rating end as rating,
-        told.offered_at,
+        case when told.offered_at <= as_of.as_of then told.offered_at end as offered_at,
         case when told.responded_at <= as_of.as_of then told.responded_at end as responded_at,
         told.case_id,
         told.contact_id,
@@ -37,7 +38,9 @@ known as (
         told.comment as told_comment
     from told
     cross join as_of
-    where {{ is_known('coalesce(told.offered_at, told.responded_at, as_of.as_of) <= as_of.as_of') }}
+    where {{ is_known('told.offered_at <= as_of.as_of') }}
+        or {{ is_known('told.responded_at <= as_of.as_of') }}
+        or coalesce(told.offered_at, told.responded_at) is null
 
 ),
 

@@ -138,12 +138,17 @@ def test_as_of_is_a_build_of_the_exports_of_that_time(tmp_path: Path) -> None:
 
 
 def test_a_survey_is_as_it_was_known_before_it_was_answered_anew(tmp_path: Path) -> None:
-    """The answer then known, else the offer; of later answers alone the first says what of."""
+    """The answer then known, also where it is offered again later, else the offer; of later answers
+    alone the first says what of.
+    """
     first, second = {"case_id": "1", "agent_id": "ann"}, {"case_id": "2", "agent_id": "zoe"}
+    later = {"offered_at": "2025-04-05 10:00"}
     versions = {
         "open": [("", "", first), ("2025-04-03 10:00", "5", second)],
         "answered": [("2025-04-01 11:00", "2", first), ("2025-04-03 10:00", "5", second)],
         "offered": [("2025-04-03 10:00", "2", first), ("2025-04-04 10:00", "5", second)],
+        "offered again": [("2025-04-01 11:00", "3", {**first, **later})],
+        "not yet offered": [("2025-04-04 10:00", "4", {**first, **later})],
     }
     offer = {"instrument": "csat", "offered_at": "2025-04-01 10:00"}
     write(
@@ -158,10 +163,12 @@ def test_a_survey_is_as_it_was_known_before_it_was_answered_anew(tmp_path: Path)
         tmp_path, tmp_path, ["csv"], select="+surveys", as_of="2025-04-02 12:00"
     ) as warehouse:
         known = warehouse.execute(
-            "select response_id, case_id, agent_id, score from staging.surveys order by 1"
+            "select response_id, case_id, agent_id, score, offered_at is not null"
+            " from staging.surveys order by 1"
         ).fetchall()
     assert known == [
-        ("csv:answered", "csv:1", "csv:ann", 2),
-        ("csv:offered", "csv:1", "csv:ann", None),
-        ("csv:open", "csv:1", "csv:ann", None),
+        ("csv:answered", "csv:1", "csv:ann", 2, True),
+        ("csv:offered", "csv:1", "csv:ann", None, True),
+        ("csv:offered again", "csv:1", "csv:ann", 3, False),
+        ("csv:open", "csv:1", "csv:ann", None, True),
     ]

@@ -373,11 +373,13 @@ def cut_contact(row: Row, as_of: int) -> Row:
 
 
 def begins_by(survey: Row, as_of: int) -> bool:
-    begins = survey["offered_at"] if survey["offered_at"] is not None else survey["responded_at"]
-    return not later(begins, as_of)
+    instants = [at for at in (survey["offered_at"], survey["responded_at"]) if at is not None]
+    return not later(min(instants, default=None), as_of)
 
 
 def cut_survey(row: Row, as_of: int) -> Row:
+    if later(row["offered_at"], as_of):
+        row = {**row, "offered_at": None}
     if later(row["responded_at"], as_of):
         hidden = {"responded_at": None, "score": None, "rating": None, "comment": None}
         return {**row, **hidden, "_answered_at": row["responded_at"]}
