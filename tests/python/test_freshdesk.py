@@ -365,3 +365,34 @@ def test_numbers_written_as_floats_and_a_type_that_is_emptied(tmp_path: Path) ->
             # as the ticket has it now
             ("3", "15:00", "reason", "Incident"),
         ]
+
+
+def test_what_a_ticket_went_through_in_one_second_ends_where_it_stands(tmp_path: Path) -> None:
+    folder = tmp_path / "exports" / "freshdesk"
+    folder.mkdir(parents=True)
+    at_once = dict.fromkeys(("resolved_at", "closed_at"), f"{DAY}13:00:00Z")
+    closed = dict.fromkeys(("resolved_at", "closed_at", "status_updated_at"), f"{DAY}14:00:00Z")
+    tickets = [
+        ticket(1, status=5, stats=closed),
+        ticket(2, status=5, source=10, stats=at_once | {"status_updated_at": f"{DAY}13:00:00Z"}),
+        # a rule closes what it is created as
+        ticket(3, status=5, updated_at=f"{DAY}13:00:00Z"),
+    ]
+    (folder / "tickets.json").write_text(json.dumps(tickets))
+    told = [
+        activity(3, "13:00", 101, new_ticket=True, status="Open"),
+        activity(3, "13:00", None, automation={"type": 1}, status="Closed"),
+    ]
+    (folder / "ticket_activities.jsonl").write_text("\n".join(told))
+    models = "+stg_freshdesk__case_events"
+    with build(tmp_path / "exports", tmp_path, ["freshdesk"], select=models) as warehouse:
+        assert rows(
+            warehouse,
+            "select case_id, string_agg(status, ' ' order by occurred_at, event_id)"
+            " from staging.stg_freshdesk__case_events where event_type = 'status_changed'"
+            " group by 1 order by 1",
+        ) == [
+            ("1", "open solved closed closed"),
+            ("2", "open solved closed closed"),
+            ("3", "open closed"),
+        ]

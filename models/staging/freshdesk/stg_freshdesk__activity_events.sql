@@ -34,7 +34,7 @@ mergers as (
 groups as (select * from {{ ref('stg_freshdesk__group_names') }})
 
 select
-    {{ told_event('status_changed', saved, event_id="'status-' || new_status", status='new_status') }}
+    {{ told_event('status_changed', saved, event_id="'status-' || place", status='new_status') }}
 from statuses
 
 union all

@@ -1,5 +1,14 @@
 -- A row is an activity that says where the ticket stands. One that takes it out of the spam or
--- the bin gives it back the status that it had before.
+-- the bin gives it back the status that it had before. Of several in a second, as of a rule that
+-- closes what is created, it went through the one before the other in this order of places.
+{%- set place -%}
+    case new_status
+        {%- for status in ['open', 'pending', 'hold', 'solved', 'closed', 'merged', 'spam', 'deleted'] %}
+        when '{{ status }}' then '{{ loop.index }}'
+        {%- endfor %}
+        else '0'
+    end
+{%- endset %}
 with
 
 activities as (
@@ -36,5 +45,6 @@ select
     performer_id,
     automation,
     new_status,
-    row_number() over (partition by ticket_id order by performed_at desc, new_status desc) = 1 as is_last
+    {{ place }} as place,
+    row_number() over (partition by ticket_id order by performed_at desc, {{ place }} desc) = 1 as is_last
 from statuses

@@ -54,12 +54,14 @@ known_tickets as (
 
 ),
 
+-- in place: closed at once a ticket was resolved in the same second, and what it is now is the last
 instants as (
 
     select
         id,
         created_at as occurred_at,
-        'open' as status
+        'open' as status,
+        '0' as place
     from known_tickets
     where not has_first_status
 
@@ -72,7 +74,8 @@ instants as (
     select
         id,
         {{ column }},
-        '{{ status }}'
+        '{{ status }}',
+        '{{ loop.index }}'
     from known_tickets
     where {{ column }} is not null and not is_told and (first_told_at is null or {{ column }} < first_told_at)
     {%- endfor %}
@@ -82,7 +85,8 @@ instants as (
     select
         id,
         case when current_at < last_status_at then last_status_at else current_at end,
-        current_status
+        current_status,
+        '9'
     from known_tickets
     where current_status is not null
         and (
@@ -94,7 +98,7 @@ instants as (
 )
 
 select
-    {{ told_event('status_changed', by_system, occurred_at='occurred_at', event_id="'ticket-' || status", status='status') }}
+    {{ told_event('status_changed', by_system, occurred_at='occurred_at', event_id="'ticket-' || place", status='status') }}
 from instants
 
 union all
