@@ -65,18 +65,23 @@
     {{ return(raw_type.startswith('struct') or raw_type.startswith('map') or raw_type.startswith('array') or raw_type.endswith(']') or raw_type in ('json', 'jsonb')) }}
 {%- endmacro %}
 
-{% macro nested_as_json(value) -%}
-    {{ return(adapter.dispatch('nested_as_json', 'casebook')(value)) }}
+{#-
+    A nested value as JSON text, a text that stands in a JSON column as itself. A structure has
+    all its fields in each row: one that is null there was not told, and is left out.
+-#}
+{% macro nested_as_json(value, raw_type) -%}
+    {{ return(adapter.dispatch('nested_as_json', 'casebook')(value, raw_type)) }}
 {%- endmacro %}
 
-{% macro default__nested_as_json(value) -%}
-    {{ return('cast(to_json(' ~ value ~ ') as ' ~ dbt.type_string() ~ ')') }}
+{% macro default__nested_as_json(value, raw_type) -%}
+    {%- set json = 'to_json(' ~ value ~ ')' -%}
+    {{ return('(' ~ ("json_merge_patch('{}', " ~ json ~ ')' if raw_type.startswith('struct') else json) ~ " ->> '$')") }}
 {%- endmacro %}
 
-{% macro spark__nested_as_json(value) -%}
+{% macro spark__nested_as_json(value, raw_type) -%}
     {{ return('to_json(' ~ value ~ ')') }}
 {%- endmacro %}
 
-{% macro postgres__nested_as_json(value) -%}
+{% macro postgres__nested_as_json(value, raw_type) -%}
     {{ return('(to_json(' ~ value ~ ") #>> '{}')") }}
 {%- endmacro %}

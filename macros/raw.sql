@@ -149,7 +149,7 @@ monotonically_increasing_id() + 1
 {%- set values = {} -%}
 {%- for key, column in present.items() -%}
     {%- set value = adapter.quote(column.name | replace('"', '""')) -%}
-    {%- set value = nested_as_json(value) if is_nested(column.type) else 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+    {%- set value = nested_as_json(value, column.type) if is_nested(column.type) else 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' -%}
     {%- do values.update({key: value}) -%}
 {%- endfor %},
     {{ unread_text(connector, table, values if unread else {}) }} as unread_text
@@ -238,7 +238,7 @@ from (
 -#}
 {% macro raw_value(value, column, raw_type='text') -%}
     {%- if is_nested(raw_type) -%}
-        {%- set value = nested_as_json(value) -%}
+        {%- set value = nested_as_json(value, raw_type) -%}
         {%- set raw_type = 'text' -%}
     {%- endif -%}
     {%- if column.path -%}

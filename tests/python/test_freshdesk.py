@@ -396,3 +396,34 @@ def test_what_a_ticket_went_through_in_one_second_ends_where_it_stands(tmp_path:
             ("2", "open solved closed closed"),
             ("3", "open closed"),
         ]
+
+
+def test_what_a_structure_leaves_empty_an_activity_does_not_tell(tmp_path: Path) -> None:
+    folder = tmp_path / "exports" / "freshdesk"
+    folder.mkdir(parents=True)
+    told = [
+        activity(1, "13:00", 101, new_ticket=True, status="Open", group="Billing"),
+        activity(1, "13:10", 12, agent_id=12, ticket_type="Refund"),
+        activity(1, "13:20", 12, status="Resolved"),
+    ]
+    (tmp_path / "told.jsonl").write_text("\n".join(told))
+    # an id that is a number in one ticket and text in another makes a column of JSON
+    tickets = [ticket(1, status=4, type="Refund"), ticket(2) | {"id": "2"}]
+    (tmp_path / "tickets.json").write_text(json.dumps(tickets))
+    for table, source in {"ticket_activities": "told.jsonl", "tickets": "tickets.json"}.items():
+        duckdb.connect().sql(
+            f"copy (select * from read_json('{tmp_path / source}'))"
+            f" to '{folder / table}.parquet' (format parquet)"
+        )
+    models = "+stg_freshdesk__case_events +stg_freshdesk__cases"
+    with build(tmp_path / "exports", tmp_path, ["freshdesk"], select=models) as warehouse:
+        assert rows(
+            warehouse,
+            "select strftime(occurred_at, '%H:%M'), coalesce(agent_id, group_id, value)"
+            " from staging.stg_freshdesk__case_events where event_type in"
+            " ('assignee_changed', 'group_changed', 'attribute_changed') order by all",
+        ) == [("13:00", "Billing"), ("13:10", "12"), ("13:10", "Refund")]
+        assert rows(warehouse, "select case_id from staging.stg_freshdesk__cases order by 1") == [
+            ("1",),
+            ("2",),
+        ]

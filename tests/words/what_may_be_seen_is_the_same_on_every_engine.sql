@@ -6,7 +6,7 @@ told as (
     select
         {{ adapter.dispatch('shape', 'casebook')("'11,Ann Lée,13.5.2025 10:00|{\"a\": 1}'") }} as shape,
         {{ adapter.dispatch('sha256_of', 'casebook')("'abc'") }} as hash,
-        {{ nested_as_json(dbt.array_construct([1, 2])) }} as nested,
+        {{ nested_as_json(dbt.array_construct([1, 2]), 'array') }} as nested,
         {{ matches("'4711'", '[0-9]|[0-9]{4}') }} as is_whole_match,
         {{ matches("'4711 a'", '[0-9]{4}') }} as is_part_match
 
