@@ -252,7 +252,11 @@ from (
         {%- set raw_type = 'text' -%}
     {%- endif -%}
     {%- if column.nulls -%}
-        {{ return('case when not ' ~ text ~ ' in (' ~ text_literals([''] + column.nulls) ~ ') then ' ~ value ~ ' end') }}
+        {%- set nulls = [''] + column.nulls -%}
+        {%- for word in column.nulls if column.data_type == 'number_id' -%}
+            {%- do nulls.append(word ~ '.0') -%}
+        {%- endfor -%}
+        {{ return('case when not ' ~ text ~ ' in (' ~ text_literals(nulls) ~ ') then ' ~ value ~ ' end') }}
     {%- endif -%}
     {{ return('nullif(' ~ value ~ ", '')" if is_text(raw_type) else value) }}
 {%- endmacro %}

@@ -142,10 +142,14 @@ CONVERSATIONS = [
             "total_count": 501,
         },
         admin_assignee_id=None,
-        team_assignee_id=0,
+        team_assignee_id=0.0,
     ),
     # who has it is in its parts alone
     conversation(18, part(180, "13:01", "assignment", assigned_to=to("admin", 2))),
+    # numbers of which some are null are floats to some loaders
+    conversation(
+        19, part(190, "13:01", "assignment", assigned_to=to("admin", 2)), admin_assignee_id=2.0
+    ),
 ]  # fmt: skip
 OLDER = conversation(10, updated_at=at("13:00"), state="closed")
 
@@ -270,7 +274,7 @@ def test_without_parts_the_statistics_tell_what_they_can(
     qualities = "select source_case_id, history_quality from staging.cases order by 1"
     assert dict(rows(told, qualities)) == {
         "10": "full", "11": "full", "12": "inferred", "13": "snapshot", "14": "full",
-        "15": "full", "16": "inferred", "17": "snapshot", "18": "full",
+        "15": "full", "16": "inferred", "17": "snapshot", "18": "full", "19": "full",
     }  # fmt: skip
     # what the cut parts do not tell
     assert events(told, 13, "status_changed", "status")[-1] == ("20:00", "hold")
@@ -311,6 +315,7 @@ def test_nobody_has_what_the_missing_parts_took_away(told: duckdb.DuckDBPyConnec
         ("20:00", None),
     ]
     assert events(told, 18, "assignee_changed", "agent_id") == [("13:01", "intercom:2")]
+    assert events(told, 19, "assignee_changed", "agent_id") == [("13:01", "intercom:2")]
 
 
 def test_a_rating_is_offered_and_then_answered(told: duckdb.DuckDBPyConnection) -> None:
@@ -344,8 +349,8 @@ def test_every_record_is_accounted_for(told: duckdb.DuckDBPyConnection) -> None:
     assert coverage == [
         ("admins", 2, 2, 0, 0, None, None),
         ("contacts", 1, 1, 0, 0, None, None),
-        ("conversation_parts", 25, 23, 1, 1, None, "part_type: telepathy"),
-        ("conversations", 12, 9, 2, 1, "sensitivity", "channel: carrier_pigeon"),
+        ("conversation_parts", 26, 24, 1, 1, None, "part_type: telepathy"),
+        ("conversations", 13, 10, 2, 1, "sensitivity", "channel: carrier_pigeon"),
         ("teams", 1, 1, 0, 0, None, None),
     ]
     assert rows(told, "select source_table, reason from marts.dq_rejected_rows order by all") == [
