@@ -387,6 +387,11 @@ list_aggregate([{{ values | join(', ') }}], 'median')
 cast({{ dbt.date_trunc('month', local_date(instant)) }} as date)
 {%- endmacro %}
 
+{#- The local days of a month, in the running one up to that of as_of. -#}
+{% macro days_of_month(month_start_date, as_of) -%}
+cast(extract(day from least({{ dbt.last_day(month_start_date, 'month') }}, {{ local_date(as_of) }})) as bigint)
+{%- endmacro %}
+
 {#- What a case is sliced by for all that happens to it, from int_case_slices. -#}
 {% macro case_slice_columns(case_slices, columns=['channel', 'reason', 'priority', 'brand', 'region', 'account_segment', 'connector']) -%}
     {%- for column in columns -%}

@@ -12,12 +12,6 @@ cases as (
 
 ),
 
-days as (
-
-    select * from {{ ref('dim_dates') }}
-
-),
-
 conversations as (
 
     select cast(null as {{ dbt.type_string() }}) as agent_id, created_date from cases
@@ -32,43 +26,39 @@ conversations as (
 counts as (
 
     select
-        days.month_start_date,
-        days.weekday,
-        conversations.agent_id,
-        count(*) as conversations
+        cast({{ dbt.date_trunc('month', 'created_date') }} as date) as month_start_date,
+        {{ iso_weekday('created_date') }} as weekday,
+        agent_id,
+        cast(count(*) as {{ dbt_double() }}) as conversations
     from conversations
-    inner join days
-        on conversations.created_date = days.date_day
     group by 1, 2, 3
 
 ),
 
-weekdays as (
+-- a month has as many Mondays as sevens fit into its days from the first Monday on
+averages as (
 
     select
-        month_start_date,
-        weekday,
-        count(*) as number_of_days
-    from days
-    group by 1, 2
+        counts.month_start_date,
+        counts.agent_id,
+        counts.weekday,
+        counts.conversations / ceil((
+            {{ days_of_month('counts.month_start_date', 'as_of.as_of') }}
+            - mod(counts.weekday - {{ iso_weekday('counts.month_start_date') }} + 7, 7)
+        ) / 7.0) as conversations_per_day
+    from counts
+    cross join {{ ref('as_of') }} as as_of
 
 ),
 
 ranked as (
 
     select
-        counts.month_start_date,
-        counts.agent_id,
-        counts.weekday,
-        cast(counts.conversations as {{ dbt_double() }}) / weekdays.number_of_days as conversations_per_day,
+        *,
         rank() over (
-            partition by counts.month_start_date, counts.agent_id
-            order by cast(counts.conversations as {{ dbt_double() }}) / weekdays.number_of_days desc
+            partition by month_start_date, agent_id order by conversations_per_day desc
         ) as place
-    from counts
-    inner join weekdays
-        on counts.month_start_date = weekdays.month_start_date
-        and counts.weekday = weekdays.weekday
+    from averages
 
 )
 

@@ -1,11 +1,15 @@
 -- A row is a local month of the whole desk, in the shape of Help Scout's Company report.
-{%- set per_day = 'days.number_of_days' %}
+{%- set per_day = 'months.number_of_days' %}
 with
 
 months as (
 
-    select * from {{ ref('int_conversation_months') }}
-    where agent_id is null
+    select
+        months.*,
+        {{ days_of_month('months.month_start_date', 'as_of.as_of') }} as number_of_days
+    from {{ ref('int_conversation_months') }} as months
+    cross join {{ ref('as_of') }} as as_of
+    where months.agent_id is null
 
 ),
 
@@ -14,21 +18,11 @@ busiest as (
     select * from {{ ref('int_busiest_weekdays') }}
     where agent_id is null
 
-),
-
-days as (
-
-    select
-        month_start_date,
-        count(*) as number_of_days
-    from {{ ref('dim_dates') }}
-    group by 1
-
 )
 
 select
     months.month_start_date,
-    days.number_of_days,
+    months.number_of_days,
     months.customers_helped,
     months.conversations_touched as total_conversations,
     months.conversations_created as new_conversations,
@@ -82,7 +76,5 @@ select
     months.customers_rating,
     {{ ratio('months.customers_rating', 'months.customers_helped') }} as customers_rating_rate
 from months
-inner join days
-    on months.month_start_date = days.month_start_date
 left join busiest
     on months.month_start_date = busiest.month_start_date

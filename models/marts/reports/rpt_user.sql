@@ -3,8 +3,12 @@ with
 
 months as (
 
-    select * from {{ ref('int_conversation_months') }}
-    where agent_id is not null
+    select
+        months.*,
+        {{ days_of_month('months.month_start_date', 'as_of.as_of') }} as number_of_days
+    from {{ ref('int_conversation_months') }} as months
+    cross join {{ ref('as_of') }} as as_of
+    where months.agent_id is not null
 
 ),
 
@@ -19,16 +23,6 @@ busiest as (
     select * from {{ ref('int_busiest_weekdays') }}
     where agent_id is not null
 
-),
-
-days as (
-
-    select
-        month_start_date,
-        count(*) as number_of_days
-    from {{ ref('dim_dates') }}
-    group by 1
-
 )
 
 select
@@ -36,13 +30,13 @@ select
     months.agent_id,
     agents.agent_name,
     agents.group_id,
-    days.number_of_days,
+    months.number_of_days,
     months.customers_helped,
     months.conversations_in_scope,
     months.conversations_touched as conversations_worked,
-    {{ ratio('months.conversations_in_scope_created', 'days.number_of_days') }} as created_per_day,
-    {{ ratio('months.conversations_new_or_replied', 'days.number_of_days') }} as replied_per_day,
-    {{ ratio('months.conversations_in_scope', 'days.number_of_days') }} as touched_per_day,
+    {{ ratio('months.conversations_in_scope_created', 'months.number_of_days') }} as created_per_day,
+    {{ ratio('months.conversations_new_or_replied', 'months.number_of_days') }} as replied_per_day,
+    {{ ratio('months.conversations_in_scope', 'months.number_of_days') }} as touched_per_day,
     busiest.busiest_weekday,
     months.closed,
     months.resolved,
@@ -54,7 +48,7 @@ select
     months.response_minutes_median,
     months.response_minutes_mean,
     months.replies_sent,
-    {{ ratio('months.replies_sent', 'days.number_of_days') }} as replies_per_day,
+    {{ ratio('months.replies_sent', 'months.number_of_days') }} as replies_per_day,
 
     months.email_conversations_created,
     months.email_replies_sent,
@@ -87,8 +81,6 @@ select
     months.customers_rating,
     {{ ratio('months.customers_rating', 'months.customers_helped') }} as customers_rating_rate
 from months
-inner join days
-    on months.month_start_date = days.month_start_date
 left join agents
     on months.agent_id = agents.agent_id
 left join busiest
