@@ -659,8 +659,9 @@ def book_case_work(world: World, book: Book, case: Case) -> None:
     for change in case.resolutions:
         state = change.state
         book.add("solved", change.at, whose(state.agent_id, state.group_id))
-        is_by_agent = change.event.role == "agent"
-        slices = whose(change.event.row["actor_id"], state.group_id) if is_by_agent else {}
+        slices = whose(change.event.row["actor_id"], state.group_id)
+        if change.event.role != "agent":
+            del slices["agent"]
         book.add("closed_cases", change.at, slices, case.id)
     if case.is_done and case.resolutions:
         last = case.resolutions[-1]

@@ -1,5 +1,5 @@
--- A row is something that counts for an agent, and for the group that had the case then (null:
--- for none, only in all). The seconds are, of a stint begun, those to the first touch; of one
+-- A row is something that counts for an agent (null: for none), and for the group that had the case
+-- then (null: for none, only in all). The seconds are, of a stint begun, those to the first touch; of one
 -- completed, those it was active; of a resolution, those of handling; of an hour, those at work.
 {%- set text = dbt.type_string() %}
 with
@@ -170,7 +170,7 @@ union all
 select
     'closed',
     case when resolver_role = 'agent' then coalesce(resolved_by_id, 'unknown') end,
-    case when resolver_role = 'agent' then coalesce(group_id, 'unknown') end,
+    coalesce(group_id, 'unknown'),
     {{ local_date('resolved_at') }},
     case_id,
     null,
