@@ -21,10 +21,18 @@ chats as (
 
 ),
 
+-- who rated is whom the answer names, else whose call, chat or case it is about
 ratings as (
 
-    select * from {{ ref('fct_survey_responses') }}
-    where instrument = 'happiness' and is_counted and responded_at is not null
+    select
+        ratings.*,
+        coalesce(ratings.customer_id, contacts.customer_id, cases.requester_id) as rater_id
+    from {{ ref('fct_survey_responses') }} as ratings
+    left join {{ ref('fct_contacts') }} as contacts
+        on ratings.contact_id = contacts.contact_id
+    left join {{ ref('fct_cases') }} as cases
+        on ratings.case_id = cases.case_id
+    where ratings.instrument = 'happiness' and ratings.is_counted and ratings.responded_at is not null
 
 )
 
@@ -79,7 +87,7 @@ select
     {{ local_month('responded_at') }} as moment_date,
     credited_agent_id,
     case_id,
-    customer_id,
+    rater_id,
     false as is_helped,
     false as is_new,
     cast(null as {{ dbt.type_string() }}) as channel,

@@ -14,8 +14,8 @@ what_is_told_of_cases as (
 
     union all
 
-    -- who had the contact may be credited with the answer
-    select surveys.case_id, {{ row_checksum(columns_of('surveys', 'surveys') + ['contacts.agent_id']) }}
+    -- who had the contact may be credited with the answer, and whose it was have given it
+    select surveys.case_id, {{ row_checksum(columns_of('surveys', 'surveys') + ['contacts.agent_id', 'contacts.customer_id']) }}
     from {{ ref('surveys') }} as surveys
     left join {{ ref('contacts') }} as contacts
         on surveys.contact_id = contacts.contact_id
