@@ -1,5 +1,6 @@
 -- A row is a local month of the whole desk (agent_id null) or of an agent, with what Help
--- Scout's reports count in it. A block without anything in the month is null, not zero.
+-- Scout's reports count in it. A block without anything in the month is null, not zero; what it
+-- counts of chats, calls, ratings or resolved emails that are there can be zero.
 {{ told_by_period('int_conversation_moments', months='month_start_date') }}
 with
 
@@ -43,11 +44,11 @@ select
     {{ mean('case when is_resolved then quantity end') }} as replies_to_resolve_mean,
     count(case when is_resolved and quantity = 1 then 1 end) as resolved_on_first_reply,
 
-    nullif(count(case when moment = 'created' and is_email then 1 end), 0)
+    nullif(count(distinct case when is_here and is_new and is_email then case_id end), 0)
         as email_conversations_created,
     nullif(count(case when moment = 'replied' and is_email then 1 end), 0) as email_replies_sent,
     nullif(count(case when is_resolved and is_email then 1 end), 0) as email_resolved,
-    nullif(count(case when is_resolved and is_email and quantity = 1 then 1 end), 0)
+    cast(sum(case when is_resolved and is_email then case when quantity = 1 then 1 else 0 end end) as bigint)
         as email_resolved_on_first_reply,
     {{ mean_minutes("case when moment = 'answered' and is_email then seconds end") }}
         as email_response_minutes_mean,
@@ -55,16 +56,17 @@ select
         as email_resolution_minutes_mean,
 
     nullif(count(case when moment in ('chatted', 'chat missed') then 1 end), 0) as chats_offered,
-    nullif(count(case when moment = 'chatted' then 1 end), 0) as chats_answered,
+    cast(sum(case moment when 'chatted' then 1 when 'chat missed' then 0 end) as bigint) as chats_answered,
     {{ p90("case when moment = 'chat awaited' then seconds end") }} / 60 as chat_wait_minutes_p90,
     {{ mean_minutes("case when moment = 'chat awaited' then seconds end") }} as chat_wait_minutes_mean,
     {{ mean_minutes("case when moment = 'chatted' then seconds end") }} as chat_duration_minutes_mean,
     cast(sum(case when moment = 'chatted' then quantity end) as bigint) as chat_messages,
 
     nullif(count(distinct case when is_phone then case_id end), 0) as phone_conversations,
-    nullif(count(distinct case when is_phone and is_new then case_id end), 0)
+    case when max(case when is_phone then 1 end) = 1 then count(distinct case when is_phone and is_new then case_id end) end
         as phone_conversations_created,
-    nullif(count(distinct case when is_phone then customer_id end), 0) as phone_customers,
+    case when max(case when is_phone then 1 end) = 1 then count(distinct case when is_phone then customer_id end) end
+        as phone_customers,
 
     nullif(count(case when is_rating then 1 end), 0) as ratings,
     cast(sum(case when moment = 'great' then 1 when is_rating then 0 end) as bigint)
@@ -73,7 +75,8 @@ select
         as ratings_okay,
     cast(sum(case when moment = 'not good' then 1 when is_rating then 0 end) as bigint)
         as ratings_not_good,
-    nullif(count(distinct case when is_rating then customer_id end), 0) as customers_rating
+    case when max(case when is_rating then 1 end) = 1 then count(distinct case when is_rating then customer_id end) end
+        as customers_rating
 from moments
 where month_start_date is not null
 group by month_start_date, rollup(agent_id)  -- noqa: AM06
