@@ -154,7 +154,11 @@ from (
         {{ json_of_other_bytes(file) }}
         {%- else %}
         select cast(json as varchar) as line, json, 0 as place
-        from read_json_objects({{ file_literal(file) }}, maximum_object_size = 67108864)
+        from (
+            {#- DuckDB takes an array after a byte order mark for one record -#}
+            select unnest(case when json_type(json) = 'ARRAY' then from_json(json, '["JSON"]') else [json] end) as json
+            from read_json_objects({{ file_literal(file) }}, maximum_object_size = 67108864)
+        ) as elements
         {%- endif %}
     ) as lines
 ) as envelopes
@@ -177,10 +181,10 @@ from (
         ) as line
     from (
         select
-            array_to_string(list_transform(string_split(cast(content as varchar), '\x22'), lambda part: coalesce(
+            ltrim(array_to_string(list_transform(string_split(cast(content as varchar), '\x22'), lambda part: coalesce(
                 try(decode(cast(part as blob))),
                 decode(cast(regexp_replace(part, '(\\x[89A-F].)+', '\\xEF\\xB7\\x90', 'g') as blob))
-            )), '"') as text
+            )), '"'), chr(65279)) as text
         from read_blob({{ file_literal(file) }})
     ) as texts
 ) as all_lines

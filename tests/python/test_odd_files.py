@@ -44,6 +44,7 @@ TEXT = {
     "accounts.csv": "account_id,name,note\nA1,new,x\nA2,two,x\nA2,two,y\n",
     "accounts.2024-backup.csv": "account_id,name\nA1,old\n",
     "people.csv": "person_id,role,name,is_support\n1,agent,Ann,\n",
+    "people/c.json": '\ufeff[{"person_id": 4, "role": "agent"}, {"role": "agent"}]',
     "groups.csv": "\n \n\ngroup_id,name\nG1,one\n\nG2,two\n",
     "holidays.csv": "\n\n",
     # the quote of the second is closed by nothing; a lone one inside a field closes nothing either
@@ -58,8 +59,8 @@ NOT_UTF_8 = {
     b"4,call,2025-01-06,caf\xe9\n5,call,2025-01-06,\n",
     "agent_time.jsonl": b'\n{"agent_id": "1", "state": "busy"}\n\n{"agent_id": "caf\xe9"}\n \n'
     b'{"agent_id": "2", "state": "busy"}\n\n',
-    "business_hours.json": b'[{"schedule_id": "S\xc3\xa9 \\u00e9 \xf0\x9f\x98\x80", "weekday": 1,'
-    b' "opens_at": "09:00", "closes_at": "17:00", "time_zone": "UTC"},\n'
+    "business_hours.json": b'\xef\xbb\xbf[{"schedule_id": "S\xc3\xa9 \\u00e9 \xf0\x9f\x98\x80",'
+    b' "weekday": 1, "opens_at": "09:00", "closes_at": "17:00", "time_zone": "UTC"},\n'
     b'{"schedule_id": "caf\xe9", "weekday": 1}, {"schedule_id": "T", "weekday": 2,'
     b' "opens_at": "09:00", "closes_at": "17:00", "time_zone": "UTC"}]',
 }
@@ -146,7 +147,7 @@ def test_files_of_one_table_may_lack_columns_and_spell_them_otherwise(
         warehouse,
         "select person_id, name, is_support from staging.stg_csv__people"
         " where row_use = 'used' order by 1",
-    ) == [("1", "Ann", None), ("2", None, False), ("3", None, None)]
+    ) == [("1", "Ann", None), ("2", None, False), ("3", None, None), ("4", None, None)]
     assert counted(warehouse, "cases") == [(4, 3, 1, 0)]
 
 
@@ -188,6 +189,13 @@ def test_a_byte_that_is_not_utf_8_spoils_one_record_of_an_array(
         warehouse,
         "select schedule_id from staging.stg_csv__business_hours where row_use = 'used' order by 1",
     ) == [("Sé é 😀",), ("T",)]
+
+
+def test_a_byte_order_mark_before_an_array_is_nothing(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    assert counted(warehouse, "people") == [(5, 4, 1, 0)]
+    assert rejected(warehouse, "people") == [("csv/people/c.json", 2, "person_id is empty")]
 
 
 def test_a_record_whose_quote_is_never_closed_is_rejected_with_all_that_it_swallowed(
