@@ -67,6 +67,8 @@ INCIDENTS = [
     # the code a second before the state; reopened with it; and what it was not
     incident(16, state="6", close_code="Solved (Permanently)"),
     incident(17, state="6", close_code="Spam", u_product="mail", location="Oslo"),
+    # no audits: it was resolved before it was closed
+    incident(18, state="7", resolved_at=f"{DAY} 16:00:00", closed_at=f"{DAY} 17:00:00"),
 ]  # fmt: skip
 AUDITS = [
     audit(1, "13:05:00", "ann", "state", "1", "2"),
@@ -250,6 +252,7 @@ def test_on_hold_waits_for_the_caller_or_for_another(warehouse: duckdb.DuckDBPyC
 def test_without_audits_only_the_state_of_now_is_told(warehouse: duckdb.DuckDBPyConnection) -> None:
     assert events(warehouse, 12, "status_changed", "status") == [("17:00", "solved")]
     assert events(warehouse, 12, "assignee_changed", "agent_id") == [("13:00", "servicenow:u2")]
+    assert events(warehouse, 18, "status_changed", "status") == [("16:00", "closed")]
 
 
 def test_what_leaves_the_counts(warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -326,7 +329,7 @@ def test_nothing_is_lost_unseen(warehouse: duckdb.DuckDBPyConnection) -> None:
         " where source_table in ('incident', 'sys_audit', 'contract_sla') order by 1",
     ) == [
         ("contract_sla", 2, 2, 0, 0, "target: vibes"),
-        ("incident", 10, 8, 1, 1, "contact_type: pigeon"),
+        ("incident", 11, 9, 1, 1, "contact_type: pigeon"),
         ("sys_audit", 26, 22, 3, 1, None),
     ]
     assert rows(

@@ -30,7 +30,7 @@ moments as (
         incidents.sys_id as incident_id,
         case
             when beginnings.incident_id is not null or incidents.sys_mod_count = 0 then incidents.created_at
-            else coalesce(incidents.closed_at, incidents.resolved_at, incidents.sys_updated_on, incidents.sys_created_on)
+            else coalesce(incidents.resolved_at, incidents.closed_at, incidents.sys_updated_on, incidents.sys_created_on)
         end as changed_at,
         {{ no_text() }} as actor_id,
         'incident' as audit_sys_id,
