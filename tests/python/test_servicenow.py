@@ -98,12 +98,16 @@ AUDITS = [
           documentkey="i16"),
     audit(35, "14:00:00", "ann", "close_code", "", "Spam", documentkey="i17"),
     audit(36, "14:00:00", "ann", "state", "2", "6", documentkey="i17"),
+    audit(37, "13:30:00", "dora", "assigned_to", "", "u3", documentkey="i17"),
+    # a rule acts by the name of the caller who set it off
+    audit(38, "13:40:00", "carla", "assigned_to", "u3", "u2", documentkey="i17"),
 ]  # fmt: skip
 JOURNAL = [
     ("j1", "comments", "i10", "13:06:00", "ann"), ("j2", "work_notes", "i10", "13:07:00", "bob"),
     ("j3", "comments", "i10", "13:08:00", "robo"), ("j4", "comments", "i10", "13:09:00", "carla"),
     ("j5", "comments", "i10", "13:10:00", "gone"), ("j6", "comments", "i10", "13:11:00", "system"),
     ("j7", "comments", "i10", "13:12:00", "bob"), ("j8", "comments", "i99", "13:12:00", "bob"),
+    ("j9", "comments", "i10", "13:13:00", "dora"),
 ]  # fmt: skip
 TABLES: dict[str, list[dict[str, str]]] = {
     "sys_audit": AUDITS,
@@ -119,6 +123,7 @@ TABLES: dict[str, list[dict[str, str]]] = {
     "sys_user": [
         {"sys_id": "u2", "user_name": "ann", "web_service_access_only": "false"},
         {"sys_id": "u3", "user_name": "bob", "web_service_access_only": "false"},
+        {"sys_id": "u4", "user_name": "dora", "web_service_access_only": "false"},
         {"sys_id": "u9", "user_name": "robo", "web_service_access_only": "true"},
         {"sys_id": "u101", "user_name": "carla", "web_service_access_only": ""},
         {"sys_id": "u102", "user_name": "gone", "web_service_access_only": ""},
@@ -297,6 +302,8 @@ def test_who_writes_and_who_may_read_it(warehouse: duckdb.DuckDBPyConnection) ->
         ("13:10", "in public ?", None),
         ("13:11", "out public system", True),
         ("13:12", "out public agent", False),
+        # who gives incidents to others works on them
+        ("13:13", "out public agent", False),
     ]
     # what was saved in one second by one user was saved together
     assert rows(
@@ -330,7 +337,7 @@ def test_nothing_is_lost_unseen(warehouse: duckdb.DuckDBPyConnection) -> None:
     ) == [
         ("contract_sla", 2, 2, 0, 0, "target: vibes"),
         ("incident", 11, 9, 1, 1, "contact_type: pigeon"),
-        ("sys_audit", 26, 22, 3, 1, None),
+        ("sys_audit", 28, 24, 3, 1, None),
     ]
     assert rows(
         warehouse, "select source_table, reason from marts.dq_rejected_rows order by all"

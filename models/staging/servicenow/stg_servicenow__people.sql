@@ -1,6 +1,7 @@
 -- A row is a user, or someone whom an incident names and the list of users does not. Whoever did
 -- the work of an agent is one, today or then; integrations are robots, and who only calls is a
 -- customer.
+{%- set is_own_request = 'exists (select 1 from incidents where sys_id = changes.incident_id and caller_id = changes.actor_id)' %}
 with
 
 users as ({{ used('sys_user') }}),
@@ -11,12 +12,7 @@ members as ({{ used('sys_user_grmember') }}),
 
 times as ({{ used('task_time_worked') }}),
 
-assignments as (
-
-    select * from {{ ref('stg_servicenow__changes') }}
-    where fieldname = 'assigned_to'
-
-),
+changes as (select * from {{ ref('stg_servicenow__changes') }}),
 
 note_writers as (
 
@@ -33,8 +29,9 @@ people as (
         {'of': 'users', 'id': 'sys_id'},
         {'of': 'incidents', 'id': 'caller_id', 'role': "'customer'"},
         {'of': 'incidents', 'id': 'assigned_to', 'role': "'agent'"},
-        {'of': 'assignments', 'id': 'oldvalue', 'role': "'agent'"},
-        {'of': 'assignments', 'id': 'newvalue', 'role': "'agent'"},
+        {'of': 'changes', 'id': 'oldvalue', 'role': "'agent'", 'where': "fieldname = 'assigned_to'"},
+        {'of': 'changes', 'id': 'newvalue', 'role': "'agent'", 'where': "fieldname = 'assigned_to'"},
+        {'of': 'changes', 'id': 'actor_id', 'role': "'agent'", 'where': "fieldname = 'assigned_to' and not " ~ is_own_request},
         {'of': 'members', 'id': 'member_id', 'role': "'agent'"},
         {'of': 'note_writers', 'id': 'sys_id', 'role': "'agent'"},
         {'of': 'times', 'id': 'worker_id', 'role': "'agent'"},
