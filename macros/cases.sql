@@ -21,7 +21,8 @@ end
 -#}
 {% macro event_order() -%}
 occurred_at,
-    coalesce(sequence, 9e99),
+    case when sequence is null then 1 else 0 end,
+    sequence,
     case event_type
         when 'attribute_changed' then 1
         when 'group_changed' then 2

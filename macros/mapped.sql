@@ -22,7 +22,7 @@
 {#- What a map may name: our columns and their types. -#}
 {% macro mappable_columns() -%}
     {{ return({
-        'case_id': 'text', 'occurred_at': 'timestamp', 'sequence': 'double', 'created_at': 'timestamp',
+        'case_id': 'text', 'occurred_at': 'timestamp', 'sequence': 'decimal', 'created_at': 'timestamp',
         'status': 'text', 'assignee': 'text', 'group': 'text', 'priority': 'text', 'reason': 'text',
         'channel': 'text', 'brand': 'text', 'region': 'text', 'requester': 'text', 'account': 'text', 'actor': 'text',
     }) }}

@@ -260,6 +260,19 @@ case
 end
 {%- endmacro %}
 
+{#- A number to its last digit, of 29 before the point and 9 after it: beyond 2^53 a double has not each whole one. -#}
+{% macro to_decimal(value) -%}
+    {{ return(adapter.dispatch('to_decimal', 'casebook')(value)) }}
+{%- endmacro %}
+
+{% macro default__to_decimal(value) -%}
+case when {{ to_number(value) }} is not null then try_cast(replace({{ value }}, '_', '') as decimal(38, 9)) end
+{%- endmacro %}
+
+{% macro postgres__to_decimal(value) -%}
+case when abs({{ to_number(value) }}) < 1e29 then cast(replace({{ value }}, '_', '') as decimal(38, 9)) end
+{%- endmacro %}
+
 {#- A whole number; a fraction is cut off. -#}
 {% macro to_integer(value) -%}
     {{ return(adapter.dispatch('to_integer', 'casebook')(value)) }}
@@ -369,6 +382,7 @@ case when {{ matches(value, '[A-Za-z][A-Za-z0-9/_+-]+') }} and try_cast('2000-01
     {%- elif form == 'date' -%}{{ to_date(text) }}
     {%- elif form == 'month' -%}{{ to_month(text) }}
     {%- elif form == 'double' -%}{{ to_number(text) }}
+    {%- elif form == 'decimal' -%}{{ to_decimal(text) }}
     {%- elif form == 'bigint' -%}{{ value if raw_type in ('bigint', 'integer') else to_integer(text) }}
     {%- elif form == 'boolean' -%}{{ value if raw_type == 'boolean' else to_boolean(text) }}
     {%- elif form == 'minute_of_day' -%}{{ to_minute_of_day(text) }}

@@ -25,6 +25,7 @@ KINDS = {
     "timestamp": "an instant",
     "bigint": "a whole number",
     "double": "a number",
+    "decimal": "a number to its last digit",
     "boolean": "yes or no",
     "date": "a day",
     "time_zone": "a time zone",

@@ -34,6 +34,12 @@ TEXT = {
         {"event_type": "assignee_changed", "agent_id": "A", "event_id": "", "sequence": ""},
         {"event_type": "assignee_changed", "agent_id": "", "event_id": ""},
         {"event_type": "message", "direction": "out", "visibility": "", "event_id": ""},
+    )
+    # a double has only the even ones of these
+    + events(
+        "C3",
+        {"event_type": "message", "sequence": 9007199254740993},
+        {"event_type": "message", "sequence": "9007199254740992"},
     ),
     # lines of a ledger that are two, and one told twice
     "costs.csv": "month,category,amount,invoice_no,_line\n2025-01,rent,100,1,a\n"
@@ -122,12 +128,20 @@ def test_what_is_empty_is_null_in_files_of_every_kind(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
     assert rejected(warehouse, "cases") == [("csv/cases/more.jsonl", 1, "case_id is empty")]
-    assert counted(warehouse, "case_events") == [(5, 5, 0, 0)]
+    assert counted(warehouse, "case_events") == [(7, 7, 0, 0)]
     assert told(
         warehouse,
         "select count(event_id), count(visibility), count(sequence), count(actor_id),"
-        " count(agent_id) from staging.stg_csv__case_events",
+        " count(agent_id) from staging.stg_csv__case_events where case_id < 'C3'",
     ) == [(0, 0, 0, 0, 1)]
+
+
+def test_a_sequence_is_read_to_its_last_digit(warehouse: duckdb.DuckDBPyConnection) -> None:
+    assert told(
+        warehouse,
+        "select cast(sequence as bigint) from staging.stg_csv__case_events where case_id = 'C3'"
+        " order by sequence",
+    ) == [(9007199254740992,), (9007199254740993,)]
 
 
 def test_only_what_is_the_same_in_all_columns_is_a_copy(

@@ -379,7 +379,10 @@ class CaseTelling:
         style = self.sequence_style
         if style == "none" or (style == "some" and self.rng.random() < 0.5):
             return ""
-        return self.rng.randint(-1, 12) if style == "random" else self.told
+        if style == "random":
+            return self.rng.randint(-1, 12)
+        # beyond what a double tells apart
+        return 2**53 + self.told if style == "all" else self.told
 
     def agent(self) -> str:
         return self.rng.choice(

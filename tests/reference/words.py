@@ -61,7 +61,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "occurred_at": "instant",
         "event_type": "text",
         "event_id": "text",
-        "sequence": "integer",
+        "sequence": "number",
         "audit_id": "id",
         "actor_id": "id",
         "actor_role": "text",
