@@ -126,6 +126,27 @@ def test_an_audience_gets_a_file_of_marts(
         assert outcome.reason.startswith(reason)
 
 
+def test_an_audience_that_a_publication_left_out_is_built_though_nothing_is_new(
+    project: Path,  # noqa: F811
+    published: Path,  # noqa: F811
+) -> None:
+    """What it saw of the publication before is not what is out."""
+    variables = {"audiences": {"north": {"group": ["zendesk:20"]}}}
+    file = published.parent / "audiences" / "north.duckdb"
+    for batch, names, code, seen in (
+        (1, ("north",), ExitCode.PUBLISHED, 1),
+        (2, (), ExitCode.PUBLISHED, 1),
+        (2, ("north",), ExitCode.PUBLISHED, 2),
+        (2, ("north",), ExitCode.NOTHING_NEW, 2),
+        (2, (), ExitCode.NOTHING_NEW, 2),
+    ):
+        outcome = run(project, published, batch, variables=variables, audiences=names)
+        assert outcome.code == code, outcome.reason
+        with duckdb.connect(str(file), read_only=True) as reader:
+            told = reader.execute("select distinct batch from marts.fct_cases").fetchall()
+        assert told == [(seen,)]
+
+
 def test_an_audience_whose_build_fails_holds_back_everything(
     project: Path,  # noqa: F811
     published: Path,  # noqa: F811

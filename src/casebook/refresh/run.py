@@ -176,12 +176,13 @@ def build_and_publish(
     entry["hash_key"] = hash_key()
     entry["fingerprint"] = fingerprint(files, *(entry[name] for name in BUILT_WITH))
     entry["files"] = files
+    entry["audiences"] = [audience.name for audience in readers]
     if (
         current
         and is_known
         and not options.force
         and not current.was_written_into
-        and all(audience.path.exists() for audience in readers)
+        and all(has_seen(audience, current, publisher) for audience in readers)
         and current.entry.get("fingerprint") == entry["fingerprint"]
     ):
         if options.exported and not is_exported(options, current.number):
@@ -285,6 +286,16 @@ def build_for(audience: Audience, options: Options, side_file: Path) -> Path:
     sync(file)
     built.unlink()
     return file
+
+
+def has_seen(audience: Audience, current: Publication, publisher: Publisher) -> bool:
+    """Whether the file of an audience is of the publication that is out, and not of another."""
+    shown = [
+        entry["publication"]
+        for entry in publisher.entries()
+        if entry["publication"] and audience.name in entry.get("audiences", [])
+    ]
+    return audience.path.exists() and shown[-1:] == [current.number]
 
 
 def look(
