@@ -161,7 +161,23 @@ def test_each_end_has_its_code_and_its_line(
     ):
         assert main([*place, *arguments]) == code
         told = capsys.readouterr()
-        assert (told.out if code in (0, 4) else told.err).splitlines()[-1].startswith(line)
+        said, silent = (told.out, told.err) if code in (0, 4) else (told.err, told.out)
+        assert said.startswith(line)
+        assert (said.count("\n"), silent) == (1, "")
+
+
+def test_what_a_macro_refuses_is_said_in_its_words(
+    project: Path, published: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not with the macros that it was called by, and nothing else is where --json answers."""
+    (project / "macros" / "check.sql").write_text(
+        "{% macro check() %}{% do exceptions.raise_compiler_error('No such zone.') %}{% endmacro %}"
+    )
+    settings = project / "dbt_project.yml"
+    settings.write_text(settings.read_text() + 'on-run-start: "{{ check() if execute }}"\n')
+    place = ["--project-dir", str(project), "--database", str(published)]
+    assert main(["refresh", "--json", *place]) == ExitCode.BUILD_FAILED
+    assert json.loads(capsys.readouterr().out)["reason"] == "No such zone. (./dbt_project.yml)"
 
 
 def test_a_bar_moves_where_somebody_looks(project: Path, published: Path) -> None:
@@ -710,7 +726,7 @@ def test_the_commands_answer_in_json(
 ) -> None:
     arguments = ["--project-dir", str(project), "--database", str(published), "--json"]
     assert main(["refresh", *arguments, "--vars", "{batch: 3}"]) == 0
-    answer = json.loads(capsys.readouterr().out.splitlines()[-1])
+    answer = json.loads(capsys.readouterr().out)
     assert (answer["code"], answer["publication"]) == (0, 1)
     assert main(["history", *arguments]) == 0
     assert json.loads(capsys.readouterr().out)[0]["is_current"]

@@ -359,6 +359,7 @@ def run_dbt(options: Options, scratch: Path) -> dict[str, int]:
         "--target-path", str(target), "--log-path", str(scratch / "logs"), "--no-write-json",
         "--vars", json.dumps(variables), *(["--target", options.target] if options.target else []),
         "--exclude-resource-type", "unit_test",
+        "--log-level", "none",  # what is said is one line; the rest is in the log
     ]  # fmt: skip
     parsed, checksum = target / "parsed_project", project_checksum(project)
     if parsed.exists() and parsed.read_text() == checksum:
@@ -378,7 +379,7 @@ def run_dbt(options: Options, scratch: Path) -> dict[str, int]:
         reason = (
             f"{broken[0].node.name}: {one_line(broken[0].message)}"
             if broken
-            else one_line(str(result.exception or "dbt could not build"))
+            else problem(result.exception)
         )
         raise FailedError(ExitCode.BUILD_FAILED, reason, counts)
     if failed:
@@ -386,6 +387,13 @@ def run_dbt(options: Options, scratch: Path) -> dict[str, int]:
         reason = f"{len(failed)} tests failed: {names}{' …' * (len(failed) > 3)}"
         raise FailedError(ExitCode.TESTS_FAILED, reason, counts)
     return counts
+
+
+def problem(error: BaseException | None) -> str:
+    """What dbt could not do, and in which file; not by which macros it came there."""
+    file = getattr(getattr(error, "node", None), "original_file_path", None)
+    told = getattr(error, "msg", None) or str(error or "dbt could not build")
+    return one_line(told) + (f" ({file})" if file else "")
 
 
 @contextmanager
