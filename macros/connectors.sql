@@ -6,6 +6,9 @@
 
 {#- The names in a list of connectors and instances, each once. -#}
 {% macro connectors_in_use() -%}
+    {%- if var('connectors') is string or var('connectors') is mapping -%}
+        {%- do exceptions.raise_compiler_error("The variable connectors is a list like [zendesk], not '" ~ var('connectors') ~ "'.") -%}
+    {%- endif -%}
     {%- set names = [] -%}
     {%- for entry in var('connectors') if entry.split('/')[0] not in names -%}
         {%- do names.append(entry.split('/')[0]) -%}

@@ -2,6 +2,7 @@
 {% macro check_settings() -%}
     {%- if execute and flags.WHICH in ['build', 'run', 'seed', 'test'] -%}
         {%- do check_engine() -%}
+        {%- do check_names() -%}
         {%- do check_connectors() -%}
         {%- if exports_folder() -%}
             {%- if target.type != 'duckdb' -%}
@@ -17,6 +18,7 @@
         {%- for connector in connectors_in_use() if catalogued(connector).mapped -%}
             {%- do check_table_maps(connector) -%}
         {%- endfor -%}
+        {%- if exports_folder() -%}{%- do check_files() -%}{%- endif -%}
         {%- if var('as_of') and not modules.re.match('^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?Z?$', var('as_of') | string) -%}
             {%- do exceptions.raise_compiler_error("The variable as_of is not an instant like '2025-06-30 22:00:00' (UTC): '" ~ var('as_of') ~ "'.") -%}
         {%- endif -%}
@@ -24,6 +26,30 @@
         {%- if var('schedule_rule') not in ['at_each_moment', 'last'] -%}
             {%- do exceptions.raise_compiler_error("The variable schedule_rule is at_each_moment or last, not '" ~ var('schedule_rule') ~ "'.") -%}
         {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- A name that nothing asks for is a slip, and the setting that was meant has its default. -#}
+{% macro check_names() -%}
+    {%- for name in invocation_args_dict.vars or {} if name not in settings_of_figures() + other_settings() + var('connector_catalogue').keys() | list -%}
+        {%- do exceptions.raise_compiler_error("There is no variable '" ~ name ~ "'; there are: " ~ (settings_of_figures() + other_settings()) | sort | join(', ') ~ ".") -%}
+    {%- endfor -%}
+    {%- for name in ['staff', 'robots', 'spam_tags', 'merge_tags'] if var(name) is string or var(name) is mapping -%}
+        {%- do exceptions.raise_compiler_error("The variable " ~ name ~ " is a list like [one, another], not '" ~ var(name) ~ "'.") -%}
+    {%- endfor -%}
+    {%- for name in ['case_fields', 'words'] if var(name) is not mapping -%}
+        {%- do exceptions.raise_compiler_error("The variable " ~ name ~ " is a mapping by connector, not '" ~ var(name) ~ "'.") -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+{#- A connector may lack tables, or all of them until its first export is there; not every connector may. -#}
+{% macro check_files() -%}
+    {%- set found = [] -%}
+    {%- for read in raw_tables_in_use() if not found -%}
+        {%- do found.extend(raw_files(read.connector, read.table, read.instance)) -%}
+    {%- endfor -%}
+    {%- if not found -%}
+        {%- do exceptions.raise_compiler_error("The exports folder '" ~ exports_folder() ~ "' has no file that is read, of: " ~ var('connectors') | join(', ') ~ ". `casebook doctor` says what it has instead.") -%}
     {%- endif -%}
 {%- endmacro %}
 

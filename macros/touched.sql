@@ -430,3 +430,11 @@ coalesce(sum(cast({{ checksum }} as decimal(38, 0))), cast(0 as decimal(38, 0)))
         'robots', 'spam_tags', 'merge_tags', 'case_fields', 'words', 'state_log', 'short_abandon_seconds', 'service_level_seconds',
     ]) }}
 {%- endmacro %}
+
+{#- Those others; what a build is given beside all of these is a slip (check_names). -#}
+{% macro other_settings() -%}
+    {{ return([
+        'exports', 'raw_tables', 'loaded_at', 'as_of', 'audiences', 'watch', 'roles', 'schema_suffix', 'incremental',
+        'begun_at_once', 'cases_at_once',
+    ]) }}
+{%- endmacro %}

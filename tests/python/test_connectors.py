@@ -194,6 +194,22 @@ WRONG_SETTINGS = {
         {"connectors": ["csv"], "exports": "/nowhere"},
         "The exports folder '/nowhere' does not exist or is empty.",
     ),
+    "a folder without the connector": (
+        {"connectors": ["csv"]},
+        "has no file that is read, of: csv. `casebook doctor` says what it has instead.",
+    ),
+    "a variable that nothing asks for": (
+        {"connectors": ["csv"], "reporting_timezone": "Europe/Berlin"},
+        "There is no variable 'reporting_timezone'; there are: as_of, audience, ",
+    ),
+    "one person in place of a list": (
+        {"connectors": ["csv"], "staff": "@example.com"},
+        "The variable staff is a list like [one, another], not '@example.com'.",
+    ),
+    "words of no connector": (
+        {"connectors": ["csv"], "words": ["parked"]},
+        "The variable words is a mapping by connector, not '['parked']'.",
+    ),
     "a log without a map": (
         {"connectors": ["state_log"]},
         "reads what the variable state_log maps, and it maps no table.",
@@ -246,6 +262,8 @@ def test_an_unknown_connector_stops_even_the_parser(tmp_path: Path) -> None:
     result = dbt("parse", None, tmp_path / "warehouse.duckdb", connectors=["carrier_pigeon"])
     assert not result.success
     assert "There is no connector 'carrier_pigeon'" in str(result.exception)
+    result = dbt("parse", None, tmp_path / "warehouse.duckdb", connectors="zendesk")
+    assert "The variable connectors is a list like [zendesk], not" in str(result.exception)
 
 
 # ----------------------------------------------------------------------------------------
