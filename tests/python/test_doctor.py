@@ -78,6 +78,16 @@ def test_a_connector_that_is_asked_for_must_have_files(exports: Path) -> None:
     assert told["csv"][0].startswith("warning: is not among the connectors")
 
 
+def test_a_folder_that_no_connector_reads_blocks(exports: Path) -> None:
+    """As when the folder of the connector is given in place of the one that holds it."""
+    told = said(exports / "csv")
+    assert told["cases.csv"][0].startswith("warning: is read by nothing")
+    assert told["csv"] == ["error: is among the connectors and has no file here that is read"]
+    assert said(exports, connectors="csv") == {
+        "connectors": ["error: is a list like [zendesk], not csv"]
+    }
+
+
 def broken(folder: Path) -> Iterator[tuple[str, str]]:
     """Files that cannot be read, and what is said of each."""
     (folder / "groups.csv").write_text("")
