@@ -276,6 +276,8 @@ def history(options: argparse.Namespace) -> int:
         ]
         print(json.dumps(kept))
         return 0
+    if not publications:
+        print(f"no refresh has published {publisher} yet")
     for one in publications:
         mark = "*" if one.is_current else " "
         cases = one.entry.get("marts", {}).get("fct_cases", {}).get("rows", "?")

@@ -407,6 +407,14 @@ def test_the_last_publications_are_kept_and_can_come_back(project: Path, publish
     assert run(project, published, 5, keep=3).reason == "publication 5 is out"
 
 
+def test_where_nothing_is_published_the_history_says_so(
+    published: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A slip in the path is no empty history."""
+    assert main(["history", "--database", str(published)]) == 0
+    assert capsys.readouterr().out == f"no refresh has published {published} yet\n"
+
+
 def test_the_clock_set_back_does_not_confuse_the_history(project: Path, published: Path) -> None:
     moments = [datetime(2025, 7, day, tzinfo=UTC) for day in (10, 11, 3, 4)]
     for batch, moment in enumerate(moments, 1):

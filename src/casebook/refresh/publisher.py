@@ -44,6 +44,9 @@ class Publisher:
         self.history_folder = self.folder / "history"
         self.log = self.folder / "refreshes.jsonl"
 
+    def __str__(self) -> str:
+        return str(self.database)
+
     @property
     def side_file(self) -> Path:
         """Where to build. Its stem is the published one's: DuckDB's views name it."""
