@@ -37,8 +37,11 @@
     {%- for name in ['staff', 'robots', 'spam_tags', 'merge_tags'] if var(name) is string or var(name) is mapping -%}
         {%- do exceptions.raise_compiler_error("The variable " ~ name ~ " is a list like [one, another], not '" ~ var(name) ~ "'.") -%}
     {%- endfor -%}
-    {%- for name in ['case_fields', 'words'] if var(name) is not mapping -%}
-        {%- do exceptions.raise_compiler_error("The variable " ~ name ~ " is a mapping by connector, not '" ~ var(name) ~ "'.") -%}
+    {%- for name in ['case_fields', 'words'] -%}
+        {%- if var(name) is not mapping -%}
+            {%- do exceptions.raise_compiler_error("The variable " ~ name ~ " is a mapping by connector, not '" ~ var(name) ~ "'.") -%}
+        {%- endif -%}
+        {%- for connector in var(name) -%}{%- do catalogued(connector) -%}{%- endfor -%}
     {%- endfor -%}
 {%- endmacro %}
 

@@ -210,6 +210,10 @@ WRONG_SETTINGS = {
         {"connectors": ["csv"], "words": ["parked"]},
         "The variable words is a mapping by connector, not '['parked']'.",
     ),
+    "fields of an unknown connector": (
+        {"connectors": ["csv"], "case_fields": {"zendsk": {"reason": "custom_topic"}}},
+        "There is no connector 'zendsk'; there are: csv, ",
+    ),
     "a log without a map": (
         {"connectors": ["state_log"]},
         "reads what the variable state_log maps, and it maps no table.",
