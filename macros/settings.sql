@@ -29,10 +29,10 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- A name that nothing asks for is a slip, and the setting that was meant has its default. -#}
+{#- A name that nothing here asks for may be a slip, by which the setting that was meant has its default, or another package's. -#}
 {% macro check_names() -%}
     {%- for name in invocation_args_dict.vars or {} if name not in settings_of_figures() + other_settings() + var('connector_catalogue').keys() | list -%}
-        {%- do exceptions.raise_compiler_error("There is no variable '" ~ name ~ "'; there are: " ~ (settings_of_figures() + other_settings()) | sort | join(', ') ~ ".") -%}
+        {%- do exceptions.warn("There is no variable '" ~ name ~ "'; there are: " ~ (settings_of_figures() + other_settings()) | sort | join(', ') ~ ".") -%}
     {%- endfor -%}
     {%- for name in ['staff', 'robots', 'spam_tags', 'merge_tags'] if var(name) is string or var(name) is mapping -%}
         {%- do exceptions.raise_compiler_error("The variable " ~ name ~ " is a list like [one, another], not '" ~ var(name) ~ "'.") -%}

@@ -198,10 +198,6 @@ WRONG_SETTINGS = {
         {"connectors": ["csv"]},
         "has no file that is read, of: csv. `casebook doctor` says what it has instead.",
     ),
-    "a variable that nothing asks for": (
-        {"connectors": ["csv"], "reporting_timezone": "Europe/Berlin"},
-        "There is no variable 'reporting_timezone'; there are: as_of, audience, ",
-    ),
     "one person in place of a list": (
         {"connectors": ["csv"], "staff": "@example.com"},
         "The variable staff is a list like [one, another], not '@example.com'.",
@@ -260,6 +256,19 @@ def test_settings_that_cannot_work_are_one_clear_sentence(
     result = dbt("run", exports, database, "--select", "as_of", manifest=parsed, **variables)
     assert not result.success
     assert sentence in str(result.exception)
+
+
+def test_a_variable_that_nothing_asks_for_is_a_warning(parsed: Manifest, tmp_path: Path) -> None:
+    exports, database = FIXTURES / "state_log", tmp_path / "warehouse.duckdb"
+    settings: dict[str, object] = {
+        "connectors": ["state_log"],
+        "state_log": LOG,
+        "as_off": "2025-01-01",
+    }
+    arguments = ["--select", "map_time_zones"]
+    assert dbt("seed", exports, database, *arguments, manifest=parsed, **settings).success
+    result = dbt("seed", exports, database, *arguments, "--warn-error", manifest=parsed, **settings)
+    assert "There is no variable 'as_off'; there are: as_of, audience, " in str(result.exception)
 
 
 def test_an_unknown_connector_stops_even_the_parser(tmp_path: Path) -> None:
