@@ -13,6 +13,7 @@
     ('.5', none, 0.5, 0),
     ('1.5e3', none, 1500, 1500),
     ('9223372036854775808', none, 9223372036854775808, none),
+    ('9007199254740993', none, 9007199254740993, 9007199254740992),
     ('nan', none, none, none),
     ('infinity', none, none, none),
     ('1e999', none, none, none),
@@ -29,6 +30,7 @@ texts as (
         {{ text_literal(text) }} as text,
         cast({{ text_literal(day) if day else 'null' }} as date) as expected_day,
         cast({{ 'null' if number is none else number }} as {{ dbt_double() }}) as expected_number,
+        cast({{ 'null' if number is none else number }} as decimal(38, 9)) as expected_decimal,
         cast({{ 'null' if whole is none else whole }} as bigint) as expected_whole
     {{ 'union all' if not loop.last }}
     {%- endfor %}
@@ -41,6 +43,7 @@ readings as (
         *,
         {{ to_date('text') }} as found_day,
         {{ to_number('text') }} as found_number,
+        {{ to_decimal('text') }} as found_decimal,
         {{ to_integer('text') }} as found_whole
     from texts
 
@@ -49,4 +52,6 @@ readings as (
 select * from readings
 where coalesce(found_day, date '1900-01-01') <> coalesce(expected_day, date '1900-01-01')
     or coalesce(found_number, -99) <> coalesce(expected_number, -99)
+    or coalesce(found_decimal, -99) <> coalesce(expected_decimal, -99)
+    or {{ to_decimal("'1e30'") }} is not null
     or coalesce(found_whole, -99) <> coalesce(expected_whole, -99)
