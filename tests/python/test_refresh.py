@@ -169,7 +169,7 @@ def test_each_end_has_its_code_and_its_line(
 def test_what_a_macro_refuses_is_said_in_its_words(
     project: Path, published: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Not with the macros that it was called by, and nothing else is where --json answers."""
+    """The macros that it was called by are in the log; nothing else is where --json answers."""
     (project / "macros" / "check.sql").write_text(
         "{% macro check() %}{% do exceptions.raise_compiler_error('No such zone.') %}{% endmacro %}"
     )
@@ -178,6 +178,7 @@ def test_what_a_macro_refuses_is_said_in_its_words(
     place = ["--project-dir", str(project), "--database", str(published)]
     assert main(["refresh", "--json", *place]) == ExitCode.BUILD_FAILED
     assert json.loads(capsys.readouterr().out)["reason"] == "No such zone. (./dbt_project.yml)"
+    assert "called by" in (published.parent / ".casebook" / "logs" / "dbt.log").read_text()
 
 
 def test_a_bar_moves_where_somebody_looks(project: Path, published: Path) -> None:

@@ -359,7 +359,7 @@ def run_dbt(options: Options, scratch: Path) -> dict[str, int]:
         "--target-path", str(target), "--log-path", str(scratch / "logs"), "--no-write-json",
         "--vars", json.dumps(variables), *(["--target", options.target] if options.target else []),
         "--exclude-resource-type", "unit_test",
-        "--log-level", "none",  # what is said is one line; the rest is in the log
+        "--log-level", "none", "--log-level-file", "debug",  # what is said is one line
     ]  # fmt: skip
     parsed, checksum = target / "parsed_project", project_checksum(project)
     if parsed.exists() and parsed.read_text() == checksum:
