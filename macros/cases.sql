@@ -21,8 +21,7 @@ end
 -#}
 {% macro event_order() -%}
 occurred_at,
-    case when sequence is null then 1 else 0 end,
-    sequence,
+    {{ in_sequence() }},
     case event_type
         when 'attribute_changed' then 1
         when 'group_changed' then 2
@@ -49,6 +48,12 @@ occurred_at,
             {%- endfor %}
         )
     end
+{%- endmacro %}
+
+{#- The order in the source: null comes after any number. -#}
+{% macro in_sequence() -%}
+case when sequence is null then 1 else 0 end,
+    sequence
 {%- endmacro %}
 
 {#- A condition: an event of a case came while a span of it held, by the order of events. -#}

@@ -24,7 +24,7 @@ placed as (
         *,
         row_number() over (
             partition by source_table, case_id
-            order by occurred_at, case when sequence is null then 1 else 0 end, sequence, source_file, row_number
+            order by occurred_at, {{ in_sequence() }}, source_file, row_number
         ) as place
     from states
 
