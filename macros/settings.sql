@@ -19,7 +19,7 @@
             {%- do check_table_maps(connector) -%}
         {%- endfor -%}
         {%- if exports_folder() -%}{%- do check_files() -%}{%- endif -%}
-        {%- if var('as_of') and not modules.re.match('^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?Z?$', var('as_of') | string) -%}
+        {%- if var('as_of') and not modules.re.match('^' ~ day_pattern() ~ '([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([+]00:00)?)?)?Z?$', var('as_of') | string) -%}
             {%- do exceptions.raise_compiler_error("The variable as_of is not an instant like '2025-06-30 22:00:00' (UTC): '" ~ var('as_of') ~ "'.") -%}
         {%- endif -%}
         {%- do check_time_zone(var('reporting_time_zone')) -%}

@@ -56,6 +56,11 @@ cast({{ local_time(instant, "'" ~ var('reporting_time_zone') ~ "'") }} as date)
 {%- endif -%}
 {%- endmacro %}
 
+{#- The instant that the variable as_of names; in no quotes YAML makes 2025-06-30T22:00:00Z one with +00:00. -#}
+{% macro as_of_literal() -%}
+cast('{{ (var("as_of") | string)[:19] | replace("T", " ") | replace("Z", "") }}' as timestamp)
+{%- endmacro %}
+
 {#-
     Whether something was known at as_of. Never null, which also keeps a planner from taking
     the comparison with the one row of as_of for a join that hardly a row passes.

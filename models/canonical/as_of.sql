@@ -1,7 +1,7 @@
 -- The instant of the build. Nothing in the project reads a clock: unless it is given, it is
 -- the latest instant at which anything happened in the exports.
 {%- if var('as_of') %}
-select cast('{{ (var("as_of") | string).replace("T", " ").replace("Z", "") }}' as timestamp) as as_of
+select {{ as_of_literal() }} as as_of
 {%- else %}
 {%- set instant = {'data_type': 'timestamp'} %}
 with

@@ -202,6 +202,10 @@ WRONG_SETTINGS = {
         {"connectors": ["csv"], "staff": "@example.com"},
         "The variable staff is a list like [one, another], not '@example.com'.",
     ),
+    "a day that no calendar has": (
+        {"connectors": ["state_log"], "state_log": LOG, "as_of": "2025-02-29 12:00"},
+        "The variable as_of is not an instant like '2025-06-30 22:00:00' (UTC): '2025-02-29 12:00'",
+    ),
     "words of no connector": (
         {"connectors": ["csv"], "words": ["parked"]},
         "The variable words is a mapping by connector, not '['parked']'.",
@@ -256,6 +260,18 @@ def test_settings_that_cannot_work_are_one_clear_sentence(
     result = dbt("run", exports, database, "--select", "as_of", manifest=parsed, **variables)
     assert not result.success
     assert sentence in str(result.exception)
+
+
+@pytest.mark.parametrize("form", ["2025-06-30T22:00Z", "2025-06-30 22:00:00+00:00"])
+def test_an_instant_may_be_given_as_json_and_yaml_tell_it(
+    form: str, parsed: Manifest, tmp_path: Path
+) -> None:
+    exports, database = FIXTURES / "state_log", tmp_path / "warehouse.duckdb"
+    settings: dict[str, object] = {"connectors": ["state_log"], "state_log": LOG, "as_of": form}
+    assert dbt("run", exports, database, "--select", "as_of", manifest=parsed, **settings).success
+    with duckdb.connect(database, read_only=True) as warehouse:
+        told = warehouse.execute("select cast(as_of as text) from staging.as_of").fetchall()
+    assert told == [("2025-06-30 22:00:00",)]
 
 
 def test_a_variable_that_nothing_asks_for_is_a_warning(parsed: Manifest, tmp_path: Path) -> None:

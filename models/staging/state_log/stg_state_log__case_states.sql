@@ -13,7 +13,7 @@ states as (
     select * from {{ ref('stg_state_log__states') }}
     where row_use = 'used'
     {%- if var('as_of') %}
-        and occurred_at <= cast('{{ var("as_of") }}' as timestamp)
+        and occurred_at <= {{ as_of_literal() }}
     {%- endif %}
 
 ),
