@@ -41,8 +41,23 @@
         {%- if var(name) is not mapping -%}
             {%- do exceptions.raise_compiler_error("The variable " ~ name ~ " is a mapping by connector, not '" ~ var(name) ~ "'.") -%}
         {%- endif -%}
-        {%- for connector in var(name) -%}{%- do catalogued(connector) -%}{%- endfor -%}
+        {%- for connector in var(name) -%}
+            {%- do catalogued(connector) -%}
+            {%- set known = ['reason', 'region'] if name == 'case_fields' else columns_with_words(connector) -%}
+            {%- for column in var(name)[connector] or {} if column not in known -%}
+                {%- do exceptions.raise_compiler_error("The variable " ~ name ~ " has nothing called '" ~ column ~ "' for " ~ connector ~ "; there are: " ~ known | join(', ') ~ ".") -%}
+            {%- endfor -%}
+        {%- endfor -%}
     {%- endfor -%}
+{%- endmacro %}
+
+{#- The columns of a connector's raw tables that maps of words translate, to which `words` may add. -#}
+{% macro columns_with_words(connector) -%}
+    {%- set names = [] -%}
+    {%- for source in graph.sources.values() if source.source_name == connector -%}
+        {%- for name, column in source.columns.items() if column.meta.map -%}{%- do names.append(name) -%}{%- endfor -%}
+    {%- endfor -%}
+    {{ return(names | unique | sort) }}
 {%- endmacro %}
 
 {#- A connector may lack tables, or all of them until its first export is there; not every connector may. -#}

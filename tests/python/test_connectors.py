@@ -214,6 +214,14 @@ WRONG_SETTINGS = {
         {"connectors": ["csv"], "case_fields": {"zendsk": {"reason": "custom_topic"}}},
         "There is no connector 'zendsk'; there are: csv, ",
     ),
+    "a field that no case has": (
+        {"connectors": ["csv"], "case_fields": {"zendesk": {"reasn": "custom_topic"}}},
+        "The variable case_fields has nothing called 'reasn' for zendesk; there are: reason,",
+    ),
+    "words of a column that is not translated": (
+        {"connectors": ["csv"], "words": {"servicenow": {"phase": {"parked": "hold"}}}},
+        "The variable words has nothing called 'phase' for servicenow; there are: ",
+    ),
     "a log without a map": (
         {"connectors": ["state_log"]},
         "reads what the variable state_log maps, and it maps no table.",
