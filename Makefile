@@ -147,4 +147,4 @@ bench: setup ## how long builds and questions take: CASES tickets (100000), the 
 	env -u CASEBOOK_EXPORTS $(BIN)/python -m benchmarks --cases $(or $(CASES),100000) $(if $(REPORT),--report $(REPORT))
 
 clean: ## remove what build and test wrote, not the environment
-	rm -rf target logs build .mypy_cache .pytest_cache .ruff_cache .hypothesis casebook.duckdb casebook.duckdb.wal
+	rm -rf target logs build .mypy_cache .pytest_cache .ruff_cache casebook.duckdb casebook.duckdb.wal
