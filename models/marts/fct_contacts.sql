@@ -1,7 +1,5 @@
 -- A row is a call, chat, bot or self-service session offered.
 {{ leaves_rows() }}
-{%- set short_abandon_seconds = var('short_abandon_seconds', 10) %}
-{%- set service_level_seconds = var('service_level_seconds', 20) %}
 with
 
 contacts as (
@@ -54,8 +52,8 @@ select
     is_answered,
     is_abandoned,
     is_abandoned_in_queue,
-    is_abandoned_in_queue and coalesce(wait_seconds <= {{ short_abandon_seconds }}, false) as is_short_abandon,
+    is_abandoned_in_queue and coalesce(wait_seconds <= {{ var('short_abandon_seconds') }}, false) as is_short_abandon,
     kind in ('call', 'chat')
     and is_answered
-    and coalesce(wait_seconds <= {{ service_level_seconds }}, false) as is_within_service_level
+    and coalesce(wait_seconds <= {{ var('service_level_seconds') }}, false) as is_within_service_level
 from waits
