@@ -41,7 +41,7 @@ profiles.yml:
 build: setup ## set up, then build the sample company into casebook.duckdb, and test it
 	$(BIN)/dbt build --exclude-resource-type unit_test
 
-test: lint data-tests python-tests ## everything CI checks
+test: lint data-tests python-tests ## style, data and Python; CI runs check-strict and test-postgres, too
 
 lint: setup ## SQL and Python: style and types
 	$(BIN)/ruff check .

@@ -75,7 +75,7 @@ demand as (
         {{ ratio('arrivals.offered', 'weekdays.number_of_days') }} as offered_per_hour,
         handle_times.handle_seconds,
         {{ ratio('arrivals.offered', 'weekdays.number_of_days') }} * handle_times.handle_seconds / 3600 as erlangs,
-        cast({{ var('service_level_seconds', 20) }} as {{ dbt_double() }}) as target_seconds
+        cast({{ var('service_level_seconds') }} as {{ dbt_double() }}) as target_seconds
     from arrivals
     inner join weekdays
         on arrivals.weekday_number = weekdays.weekday

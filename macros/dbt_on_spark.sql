@@ -85,7 +85,7 @@ create or replace temporary view {{ relation }} as
 {{ get_select_subquery(compiled_code) if config.get('contract').enforced else compiled_code }}
 {%- endmacro %}
 
-{#- The adapter's knows its own strategies alone; ours are in macros/touched.sql. -#}
+{#- The adapter's knows its own strategies alone; ours are in macros/touched.sql, periods.sql and records.sql. -#}
 {% macro dbt_spark_validate_get_incremental_strategy(raw_strategy, file_format) -%}
     {{ return(raw_strategy) }}
 {%- endmacro %}

@@ -15,19 +15,11 @@
 {%- endmacro %}
 
 {% macro default__shape(text) -%}
-regexp_replace(regexp_replace({{ text }}, '[0-9]', '9'), '[^9 ,;:.|{}"_/@+-]', 'x')
-{%- endmacro %}
-
-{% macro duckdb__shape(text) -%}
 regexp_replace(regexp_replace({{ text }}, '[0-9]', '9', 'g'), '[^9\s,;:.|{}"_/@+-]', 'x', 'g')
 {%- endmacro %}
 
 {% macro spark__shape(text) -%}
 regexp_replace(regexp_replace({{ text }}, '[0-9]', '9'), '[^9\\s,;:.|{}"_/@+-]', 'x')
-{%- endmacro %}
-
-{% macro postgres__shape(text) -%}
-{{ casebook.duckdb__shape(text) }}
 {%- endmacro %}
 
 {#-
