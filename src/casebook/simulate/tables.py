@@ -75,7 +75,7 @@ TABLES = {
             "target:i",
         ),
         "satisfaction_rating": table(
-            "Satisfaction surveys: the offer and its answer.",
+            "Satisfaction surveys. Not read: the history of a ticket holds the score.",
             "id:i ticket_id:i requester_id:i assignee_id:i group_id:i score created_at:t "
             "updated_at:t",
         ),
