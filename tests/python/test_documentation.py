@@ -117,6 +117,28 @@ def test_the_catalogue_has_every_kpi_of_the_scorecard_once(
     assert {kpi for (kpi,) in known} <= set(headings)
 
 
+def test_the_page_on_own_data_names_what_csv_files_must_have_and_what_a_map_may_say() -> None:
+    page = (PROJECT / "docs" / "own-data.md").read_text()
+    told = {
+        file: re.findall(r"`(\w+)`", columns)
+        for file, columns in re.findall(r"^\| `(\w+)\.csv` \|.+\|(.+)\|$", page, re.MULTILINE)
+    }
+    document = yaml.safe_load((PROJECT / "models/staging/csv/_csv.yml").read_text())
+    assert told == {
+        table["name"]: [
+            column["name"]
+            for column in table["columns"]
+            if column.get("config", {}).get("meta", {}).get("required")
+        ]
+        for table in document["sources"][0]["tables"]
+    }
+    macro = (PROJECT / "macros" / "mapped.sql").read_text()
+    ours = macro.split("macro mappable_columns")[1].split("endmacro")[0]
+    row = next(line for line in page.splitlines() if line.startswith("| `columns` |"))
+    mappable = set(re.findall(r"'(\w+)': '", ours))
+    assert set(re.findall(r"`(\w+)`", row)) - {"columns"} == mappable
+
+
 def test_exposures_name_what_is_read() -> None:
     document = yaml.safe_load((PROJECT / "models/marts/_exposures.yml").read_text())
     read = {
