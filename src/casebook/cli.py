@@ -63,12 +63,25 @@ def build_parser() -> argparse.ArgumentParser:
         "simulate", help="write the raw exports of a simulated support organisation"
     )
     simulate.add_argument("--cases", type=positive, help="number of cases")
-    simulate.add_argument("--seed", type=int, default=1, help="equal seeds give equal bytes")
-    simulate.add_argument("--connector", choices=CONNECTORS, help="whose exports to write")
+    simulate.add_argument(
+        "--seed", type=int, default=1, help="equal seeds give equal bytes; 1 unless given"
+    )
+    simulate.add_argument(
+        "--connector", choices=CONNECTORS, help="which helpdesk's exports to write"
+    )
     simulate.add_argument("--out", type=Path, required=True, help="the exports folder")
-    simulate.add_argument("--format", choices=FORMATS, default="parquet")
-    simulate.add_argument("--start", type=day, default=date(2024, 7, 1), help="first day (UTC)")
-    simulate.add_argument("--months", type=positive, default=18, help="length of the history")
+    simulate.add_argument(
+        "--format", choices=FORMATS, default="parquet", help="of the files; parquet unless given"
+    )
+    simulate.add_argument(
+        "--start",
+        type=day,
+        default=date(2024, 7, 1),
+        help="first day (UTC); 2024-07-01 unless given",
+    )
+    simulate.add_argument(
+        "--months", type=positive, default=18, help="length of the history; 18 unless given"
+    )
     simulate.add_argument(
         "--sample", action="store_true", help="write the sample company as dbt seeds instead"
     )
@@ -82,11 +95,14 @@ def add_doctor(commands: Any) -> None:
     """The command that looks at exports before a build does."""
     doctor = commands.add_parser(
         "doctor",
-        help="say what is wrong with a folder of exports",
+        help="check a folder of exports before a build",
         epilog="exit codes: 0 nothing blocks, 1 something would be missing or wrong",
     )
     doctor.add_argument(
-        "--exports", type=Path, default=os.environ.get("CASEBOOK_EXPORTS"), help="exports folder"
+        "--exports",
+        type=Path,
+        default=os.environ.get("CASEBOOK_EXPORTS"),
+        help="exports folder; unset, CASEBOOK_EXPORTS",
     )
     doctor.add_argument("--vars", type=settings, default={}, help="dbt's variables, as YAML")
     doctor.add_argument("--json", action="store_true", help="answer in JSON")
@@ -98,16 +114,20 @@ def add_doctor(commands: Any) -> None:
         type=float,
         default=1.0,
         metavar="SECONDS",
-        help="between two looks at the files: one that changes is still being written",
+        help="between two looks at the files, to find those still being written; 1 unless given",
     )
 
 
 def add_diff(commands: Any) -> None:
     """The command that compares two kept publications."""
-    diff = commands.add_parser("diff", help="which figures of the past changed, and why")
+    diff = commands.add_parser(
+        "diff", help="say which figures of the past changed between two publications, and why"
+    )
     diff.add_argument("old", type=positive, help="an earlier publication")
     diff.add_argument("new", type=positive, help="a later one")
-    diff.add_argument("--grain", choices=("day", "week", "month", "quarter"))
+    diff.add_argument(
+        "--grain", choices=("day", "week", "month", "quarter"), help="unset, every grain"
+    )
     diff.add_argument("--slice", help="all, channel, group …; unset, every slice")
     diff.add_argument(
         "--database",
@@ -132,28 +152,38 @@ def add_publishing(commands: Any) -> None:
     refresh.add_argument("--vars", type=settings, default={}, help="dbt's variables, as YAML")
     refresh.add_argument("--force", action="store_true", help="build also when nothing is new")
     refresh.add_argument(
-        "--full", action="store_true", help="tell all cases anew, not only those that were touched"
+        "--full", action="store_true", help="rebuild all cases, not only those that changed"
     )
-    refresh.add_argument("--keep", type=positive, default=5, help="published files to keep")
+    refresh.add_argument(
+        "--keep", type=positive, default=5, help="how many publications to keep; 5 unless given"
+    )
     refresh.add_argument(
         "--audience",
         action="append",
         default=[],
         metavar="NAME",
-        help="publish audiences/NAME.duckdb as well, of the cases that they may see alone",
+        help="also publish audiences/NAME.duckdb, with the cases that this audience may see",
     )
-    refresh.add_argument("--export", choices=("parquet", "csv"), help="publish files as well")
+    refresh.add_argument(
+        "--export",
+        choices=("parquet", "csv"),
+        help="also publish the marts as files of this format",
+    )
     refresh.add_argument(
         "--notify",
         default=os.environ.get("CASEBOOK_NOTIFY"),
         help="command to run with the reason, or https:// address to post it to, when nothing"
         " could be published or something looks odd",
     )
-    history = commands.add_parser("history", help="the kept publications")
+    history = commands.add_parser("history", help="list the kept publications")
     rollback = commands.add_parser("rollback", help="publish a kept file again")
     rollback.add_argument("number", type=positive, help="which publication")
-    dashboard = commands.add_parser("dashboard", help="write the published marts as one page")
-    dashboard.add_argument("--output", type=Path, help="the page; dashboard.html beside the file")
+    dashboard = commands.add_parser(
+        "dashboard", help="write a page that shows the published figures"
+    )
+    dashboard.add_argument(
+        "--output", type=Path, help="the page; unset, dashboard.html beside the published file"
+    )
     for command in (refresh, history, rollback, dashboard):
         command.add_argument("--database", type=Path, help="the published file")
         if command is not dashboard:
