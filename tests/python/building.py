@@ -195,3 +195,24 @@ def build(
         yield connection
     finally:
         connection.close()
+
+
+def rows(warehouse: duckdb.DuckDBPyConnection, query: str) -> list[Any]:
+    """The answer to a question."""
+    return warehouse.execute(query).fetchall()
+
+
+def events_of(
+    begins: str,
+    warehouse: duckdb.DuckDBPyConnection,
+    case: int,
+    event_type: str,
+    says: str,
+    order: str = "all",
+) -> list[Any]:
+    """The events of a kind of a case, whose id begins so: the minute, UTC, and what they say."""
+    return rows(
+        warehouse,
+        f"select strftime(occurred_at, '%H:%M'), {says} from staging.case_events"
+        f" where case_id = '{begins}{case}' and event_type = '{event_type}' order by {order}",
+    )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
 
-from .building import build
+from .building import build, events_of, rows
 
 DAY = "2025-03-04T"
 
@@ -139,8 +139,8 @@ def write_exports(folder: Path) -> None:
             {"id": 32, "time_zone": "Atlantis", "working_hours": {}},
         ],
     }  # fmt: skip
-    for name, rows in files.items():
-        (folder / f"{name}.json").write_text(json.dumps(rows))
+    for name, records in files.items():
+        (folder / f"{name}.json").write_text(json.dumps(records))
 
 
 @pytest.fixture(scope="module")
@@ -168,16 +168,7 @@ def tickets(
         yield warehouse
 
 
-def rows(warehouse: duckdb.DuckDBPyConnection, query: str) -> list[Any]:
-    return warehouse.execute(query).fetchall()
-
-
-def events(warehouse: duckdb.DuckDBPyConnection, number: int, kind: str, what: str) -> list[Any]:
-    return rows(
-        warehouse,
-        f"select strftime(occurred_at, '%H:%M'), {what} from staging.case_events"
-        f" where case_id = 'freshdesk:{number}' and event_type = '{kind}' order by all",
-    )
+events = partial(events_of, "freshdesk:")
 
 
 def test_activities_tell_the_history(tickets: duckdb.DuckDBPyConnection) -> None:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from .building import build
+from .building import build, events_of, rows
 
 AGENT = {"id": 1, "type": "user", "email": "amanda@helpdesk.example"}
 CARLA = {"id": 101, "type": "customer", "email": "carla@garnet.example"}
@@ -181,17 +182,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyCo
         yield warehouse
 
 
-def rows(warehouse: duckdb.DuckDBPyConnection, query: str) -> list[Any]:
-    return warehouse.execute(query).fetchall()
-
-
-def events(warehouse: duckdb.DuckDBPyConnection, case: int, kind: str, value: str) -> list[Any]:
-    """The events of a kind: the minute, and what they say."""
-    return rows(
-        warehouse,
-        f"select strftime(occurred_at, '%H:%M'), {value} from staging.case_events"
-        f" where case_id = 'helpscout:{case}' and event_type = '{kind}' order by occurred_at",
-    )
+events = partial(events_of, "helpscout:", order="occurred_at")
 
 
 def test_a_case_begins_in_the_inbox_it_came_from(told: duckdb.DuckDBPyConnection) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from .building import build
+from .building import build, events_of, rows
 
 USER = {"type": "user", "id": "5f0a", "email": "carla@garnet.example"}
 LEAD = {"type": "lead", "id": "5f0b", "email": "ben@helpdesk.example"}
@@ -194,17 +195,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyCo
         yield warehouse
 
 
-def rows(warehouse: duckdb.DuckDBPyConnection, query: str) -> list[Any]:
-    return warehouse.execute(query).fetchall()
-
-
-def events(warehouse: duckdb.DuckDBPyConnection, case: int, kind: str, value: str) -> list[Any]:
-    """The events of a kind: the minute, and what they say."""
-    return rows(
-        warehouse,
-        f"select strftime(occurred_at, '%H:%M'), {value} from staging.case_events"
-        f" where case_id = 'intercom:{case}' and event_type = '{kind}' order by occurred_at",
-    )
+events = partial(events_of, "intercom:", order="occurred_at")
 
 
 def test_a_change_may_carry_a_message(told: duckdb.DuckDBPyConnection) -> None:

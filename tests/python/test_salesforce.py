@@ -11,8 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from .building import build
-from .test_freshdesk import rows
+from .building import build, rows
 from .twice import INSTANCES, assert_twice
 
 DAY = "2025-03-04T"

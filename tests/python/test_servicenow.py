@@ -9,13 +9,14 @@ import csv
 import json
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from .building import build
+from .building import build, events_of, rows
 from .twice import assert_twice
 
 DAY = "2025-03-04"
@@ -200,19 +201,7 @@ def warehouse(
         yield connection
 
 
-def rows(warehouse: duckdb.DuckDBPyConnection, query: str) -> list[Any]:
-    return warehouse.execute(query).fetchall()
-
-
-def events(
-    warehouse: duckdb.DuckDBPyConnection, case: int, event_type: str, says: str
-) -> list[Any]:
-    """The events of a kind: the minute, and what they say."""
-    return rows(
-        warehouse,
-        f"select strftime(occurred_at, '%H:%M'), {says} from staging.case_events"
-        f" where case_id = 'servicenow:i{case}' and event_type = '{event_type}' order by all",
-    )
+events = partial(events_of, "servicenow:i")
 
 
 def test_an_incident_is_what_it_was_at_its_creation(warehouse: duckdb.DuckDBPyConnection) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from .building import build
-from .test_freshdesk import rows
+from .building import build, events_of, rows
 
 DAY = "2025-03-04T"
 
@@ -120,14 +120,7 @@ def cases(
         yield warehouse
 
 
-def events(
-    warehouse: duckdb.DuckDBPyConnection, number: int, kind: str, what: str
-) -> list[tuple[object, ...]]:
-    return rows(
-        warehouse,
-        f"select strftime(occurred_at, '%H:%M'), {what} from staging.case_events"
-        f" where case_id = 'sprout:{number}' and event_type = '{kind}' order by all",
-    )
+events = partial(events_of, "sprout:")
 
 
 def test_what_differs_between_polls_has_happened(cases: duckdb.DuckDBPyConnection) -> None:

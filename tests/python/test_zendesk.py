@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from .building import build
+from .building import build, rows
 from .conftest import GOLDEN, GOLDEN_AS_OF
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -127,10 +127,6 @@ def tickets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBP
         case_fields={"zendesk": {"reason": "custom_product_area", "region": "custom_region"}},
     ) as warehouse:  # fmt: skip
         yield warehouse
-
-
-def rows(warehouse: duckdb.DuckDBPyConnection, query: str) -> list[Any]:
-    return warehouse.execute(query).fetchall()
 
 
 def changes(warehouse: duckdb.DuckDBPyConnection, ticket: int, kind: str, value: str) -> list[Any]:

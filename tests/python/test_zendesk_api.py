@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from .building import build
+from .building import build, events_of, rows
 from .twice import assert_twice
 
 DAY = "2025-03-04T"
@@ -205,19 +206,7 @@ def warehouse(
         yield connection
 
 
-def rows(warehouse: duckdb.DuckDBPyConnection, query: str) -> list[Any]:
-    return warehouse.execute(query).fetchall()
-
-
-def events(
-    warehouse: duckdb.DuckDBPyConnection, case: int, event_type: str, says: str
-) -> list[Any]:
-    """The events of a kind: the minute, and what they say."""
-    return rows(
-        warehouse,
-        f"select strftime(occurred_at, '%H:%M'), {says} from staging.case_events"
-        f" where case_id = 'zendesk_api:{case}' and event_type = '{event_type}' order by all",
-    )
+events = partial(events_of, "zendesk_api:")
 
 
 def test_a_ticket_is_what_it_was_at_its_creation(warehouse: duckdb.DuckDBPyConnection) -> None:
