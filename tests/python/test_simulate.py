@@ -323,6 +323,8 @@ def test_a_simulation_replaces_an_earlier_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("months", [1, 7])
-def test_small_and_short_simulations_work(months: int, tmp_path: Path) -> None:
-    for connector in simulate.CONNECTORS:
+def test_small_and_short_simulations_have_their_case(months: int, tmp_path: Path) -> None:
+    for connector, table in {"zendesk": "ticket", "csv": "cases"}.items():
         write_exports(Scenario(connector, 1, months=months), tmp_path)
+        assert len(duckdb.read_parquet(str(tmp_path / connector / f"{table}.parquet"))) == 1
+    assert set(simulate.CONNECTORS) == {"zendesk", "csv"}
