@@ -74,7 +74,7 @@ def test_names_that_nobody_knows_get_the_nearest_known_one(exports: Path) -> Non
 
 def test_a_connector_that_is_asked_for_must_have_files(exports: Path) -> None:
     told = said(exports, connectors=["zendesk"])
-    assert told["zendesk"] == ["error: is among the connectors and has no file here that is read"]
+    assert told["zendesk"] == ["error: is among the connectors, and none of its files is here"]
     assert told["csv"][0].startswith("warning: is not among the connectors")
 
 
@@ -82,7 +82,7 @@ def test_a_folder_that_no_connector_reads_blocks(exports: Path) -> None:
     """As when the folder of the connector is given in place of the one that holds it."""
     told = said(exports / "csv")
     assert told["cases.csv"][0].startswith("warning: is read by nothing")
-    assert told["csv"] == ["error: is among the connectors and has no file here that is read"]
+    assert told["csv"] == ["error: is among the connectors, and none of its files is here"]
     assert said(exports, connectors="csv") == {
         "connectors": ["error: is a list like [zendesk], not csv"]
     }
@@ -131,7 +131,7 @@ def test_columns_that_are_missing_or_unknown_are_named(exports: Path) -> None:
     (exports / "csv" / "cases.csv").write_text("Case_ID,colour,channel\nC1,red,email\n")
     assert said(exports)["csv/cases.csv"] == [
         "error: has no column created_at, which every record needs",
-        "warning: nobody knows the columns colour",
+        "warning: has unknown columns: colour",
     ]
 
 
@@ -157,7 +157,7 @@ def test_a_quote_that_is_never_closed_is_seen(exports: Path) -> None:
     (exports / "csv" / "accounts.csv").write_text('account_id,name\nA1,"one\n""two"""\n')
     told = said(exports)
     assert told["csv/groups.csv"][:1] == [
-        "warning: its quotes are odd in number: perhaps one is never closed, and the records after"
+        "warning: has an odd number of quotes: perhaps one is never closed, and the records after"
         " it are lost in a field"
     ]
     assert "csv/accounts.csv" not in told
@@ -228,7 +228,7 @@ def test_an_export_that_is_being_written_is_told(exports: Path) -> None:
     told = list(examine(exports, PROJECT, {}, wait=1.5, now=NOW))
     writer.join()
     assert str(told[-1]) == (
-        "error    csv/cases.csv: changes while one looks: it is still being written"
+        "error    csv/cases.csv: changed while it was checked: it is still being written"
     )
 
 

@@ -109,7 +109,7 @@ def examine(
     for path in sorted(before.keys() | after.keys()):
         if before.get(path) != after.get(path):
             place = str(path.relative_to(exports))
-            yield error(place, "changes while one looks: it is still being written")
+            yield error(place, "changed while it was checked: it is still being written")
 
 
 def sizes(folder: Path) -> dict[Path, tuple[int, int]]:
@@ -131,7 +131,9 @@ def sort_out(exports: Path, catalogue: Catalogue, found: list[Export]) -> Iterat
     for folder in sorted(exports.iterdir()):
         name = folder.name
         if not folder.is_dir():
-            yield warning(name, "is read by nothing: files lie in a folder of their connector")
+            yield warning(
+                name, "is read by nothing: files belong in a folder named after their connector"
+            )
         elif name not in catalogue.entries:
             near = nearest(name, connectors)
             hint = f"did you mean {near}?" if near else f"there are: {', '.join(connectors)}"
@@ -202,7 +204,7 @@ def missing_connectors(
         if is_told and entry.split("/")[0] not in catalogue.entries:
             yield error(entry, "no connector has this name")
         elif is_told and entry not in owners:
-            yield error(entry, "is among the connectors and has no file here that is read")
+            yield error(entry, "is among the connectors, and none of its files is here")
     for owner in sorted(owners - set(catalogue.in_use)):
         yield warning(owner, "is not among the connectors: set --vars '{connectors: [...]}'")
 
@@ -224,9 +226,9 @@ def look_into(
                               " rejected; export it as UTF-8")  # fmt: skip
             is_json = "json" in (extension(path) or "")
             if not text.ends_in_line and not is_json:
-                yield warning(place, "does not end with a line: perhaps it is cut off")
+                yield warning(place, "does not end with a line break: perhaps it is cut off")
             if text.has_odd_quotes and not is_json:
-                yield warning(place, "its quotes are odd in number: perhaps one is never closed,"
+                yield warning(place, "has an odd number of quotes: perhaps one is never closed,"
                               " and the records after it are lost in a field")  # fmt: skip
         present = load(path, text, table.envelopes, warehouse)
     except UnreadableError as reason:
@@ -239,7 +241,7 @@ def look_into(
                 yield error(place, f"has no column {name}, which every record needs")
         unknown = table.unknown(present)
         if unknown:
-            yield warning(place, f"nobody knows the columns {', '.join(unknown[:10])}"
+            yield warning(place, f"has unknown columns: {', '.join(unknown[:10])}"
                           f"{' …' * (len(unknown) > 10)}")  # fmt: skip
     if not count:
         yield warning(place, "has no records")
