@@ -8,7 +8,7 @@ contacts as (
 
     select
         *,
-        {{ local_time('started_at', "'" ~ var('reporting_time_zone') ~ "'") }} as local_started_at
+        {{ reporting_time('started_at') }} as local_started_at
     from {{ ref('fct_contacts') }}
     where kind in ('call', 'chat') and direction = 'in'
 

@@ -379,7 +379,7 @@ list_aggregate([{{ values | join(', ') }}], 'median')
 
 {#- The first instant of the local clock hour in which an instant lies. -#}
 {% macro local_hour_start(instant) -%}
-    {%- set local = local_time(instant, "'" ~ var('reporting_time_zone') ~ "'") -%}
+    {%- set local = reporting_time(instant) -%}
 {{ add_seconds(instant, '-' ~ seconds_between(dbt.date_trunc('hour', local), local)) }}
 {%- endmacro %}
 
@@ -402,7 +402,7 @@ cast(extract(day from least({{ dbt.last_day(month_start_date, 'month') }}, {{ lo
 
 {#- The hour on the wall clock, 0 to 23. -#}
 {% macro local_hour(instant) -%}
-cast(extract(hour from {{ local_time(instant, "'" ~ var('reporting_time_zone') ~ "'") }}) as bigint)
+cast(extract(hour from {{ reporting_time(instant) }}) as bigint)
 {%- endmacro %}
 
 {#- The first day of the period after one. -#}

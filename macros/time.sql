@@ -47,12 +47,17 @@ timestamp_seconds(unix_seconds({{ instant }}) + ({{ seconds }}))
 from_utc_timestamp({{ instant }}, {{ time_zone }})
 {%- endmacro %}
 
+{#- The wall clock of the reporting zone at an instant. -#}
+{% macro reporting_time(instant) -%}
+{{ local_time(instant, "'" ~ var('reporting_time_zone') ~ "'") }}
+{%- endmacro %}
+
 {#- The local day of an instant, in the reporting zone. -#}
 {% macro local_date(instant) -%}
 {%- if var('reporting_time_zone') == 'UTC' -%}
 cast({{ instant }} as date)
 {%- else -%}
-cast({{ local_time(instant, "'" ~ var('reporting_time_zone') ~ "'") }} as date)
+cast({{ reporting_time(instant) }} as date)
 {%- endif -%}
 {%- endmacro %}
 
