@@ -220,7 +220,7 @@ case when {{ seconds }} between 0 and 7258118399 then timestamp_seconds({{ secon
 {%- endmacro %}
 
 {% macro default__to_date(value) -%}
-case when {{ matches(value, '[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].*)?') }} then try_cast(substr({{ value }}, 1, 10) as date) end
+case when {{ matches(value, '[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].*)?') }} and {{ value }} >= '0001' then try_cast(substr({{ value }}, 1, 10) as date) end
 {%- endmacro %}
 
 {% macro postgres__to_date(value) -%}
