@@ -60,11 +60,26 @@
     {%- endif -%}
     {#- Only the offset form needs the zone-aware (slower) cast. -#}
     case
-        when not {{ matches(value, instant_pattern()) }} then null
+        when not {{ matches(value, instant_pattern()) }} then {{ read_short_instant(value) if time_zone == 'UTC' else 'null' }}
         when regexp_matches({{ value }}, ':.*([+-][0-9]{2}(:?[0-9]{2})?{{ '' if time_zone == 'UTC' else '|Z|UTC' }})$')
         then try_cast({{ value }} as timestamp with time zone) at time zone 'UTC'
         else {{ from_local('try_cast(' ~ value ~ ' as timestamp)', time_zone) }}
     end
+{%- endmacro %}
+
+{#- ISO 8601 as people's own files may say it: 20250304T050607Z, or in small letters, or with a comma before the fraction. -#}
+{% macro read_short_instant(value) -%}
+    {%- set full = namespace(text='replace(upper(' ~ value ~ "), ',', '.')") -%}
+    {%- for short, parts in [
+        ('^([0-9]{4})([0-9]{2})([0-9]{2})(T|$)', '\\1-\\2-\\3\\4'),
+        ('T([0-9]{2})([0-9]{2})', 'T\\1:\\2'),
+        ('(T[0-9]{2}:[0-9]{2})([0-9]{2})', '\\1:\\2'),
+        ('^([0-9-]{10})$', '\\1T00:00'),
+        ('(T[0-9:.]+)$', '\\1Z'),
+    ] -%}
+        {%- set full.text = 'regexp_replace(' ~ full.text ~ ', ' ~ text_literal(short) ~ ', ' ~ text_literal(parts) ~ ')' -%}
+    {%- endfor -%}
+    case when {{ matches(full.text, instant_pattern()) }} then try_cast({{ full.text }} as timestamp with time zone) at time zone 'UTC' end
 {%- endmacro %}
 
 {#-

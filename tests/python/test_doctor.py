@@ -189,6 +189,7 @@ def of_instants(exports: Path, instants: list[str]) -> list[str]:
 def test_clocks_that_cannot_be_right_are_seen(exports: Path) -> None:
     days = [f"2025-{month:02}-{day:02} 10:00:00" for month in range(1, 13) for day in range(1, 28)]
     assert of_instants(exports, days) == []
+    assert of_instants(exports, ["20250304T100000Z", "2025-03-04t10:00:00z"]) == []
     swapped = [f"2025-{day:02}-{month:02}T10:00" for month in range(1, 13) for day in (1, 31)]
     assert of_instants(exports, swapped) == [
         "12 of 24 have a month beyond 12, like '2025-31-01T10:00': day and month are swapped"

@@ -10,12 +10,25 @@ ISO = (
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?"
     r" ?(Z|z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)?)?"
 )
-OFFSET = r":.*(Z|z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)$"
+OFFSET = r"[:Tt].*(Z|z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)$"
+# ISO 8601 without its separators, as the project reads it.
+IN_FULL = (
+    ("^([0-9]{4})([0-9]{2})([0-9]{2})(T|$)", r"\1-\2-\3\4"),
+    ("T([0-9]{2})([0-9]{2})", r"T\1:\2"),
+    ("(T[0-9]{2}:[0-9]{2})([0-9]{2})", r"\1:\2"),
+)
 FEW = 24
 
 
 def instant(text: str) -> str:
     """SQL: a text as an instant in UTC, null where it is none."""
+    full = f"replace(upper({text}), ',', '.')"
+    for short, parts in IN_FULL:
+        full = f"regexp_replace({full}, '{short}', '{parts}')"
+    return f"coalesce({usual_instant(text)}, {usual_instant(full)})"
+
+
+def usual_instant(text: str) -> str:
     return (
         f"case when regexp_full_match({text}, '{ISO}') then"
         f" case when regexp_matches({text}, '{OFFSET}')"
