@@ -44,6 +44,8 @@ days as (
     from pieces
     where midnight_at < offset_ended_at and next_midnight_at > offset_started_at
     group by 1
+    -- east of UTC the first UTC day is a local one whose beginning lies before what is known of the clock
+    having min(midnight_at) >= (select min(zone_offsets.started_at) from zone_offsets)
 
 )
 
