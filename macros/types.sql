@@ -190,19 +190,11 @@
 
 {#- Seconds since 1970 as an instant. -#}
 {% macro from_unix(seconds) -%}
-    {{ return(adapter.dispatch('from_unix', 'casebook')(seconds)) }}
-{%- endmacro %}
-
-{% macro default__from_unix(seconds) -%}
-case when {{ seconds }} between 0 and 7258118399 then timestamp '1970-01-01' + {{ seconds }} * interval '1 second' end
+case when {{ seconds }} between 0 and 7258118399 then {{ add_seconds("timestamp '1970-01-01'", seconds) }} end
 {%- endmacro %}
 
 {% macro instant_pattern() -%}
     {{ return('[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?( UTC| ?Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?') }}
-{%- endmacro %}
-
-{% macro spark__from_unix(seconds) -%}
-case when {{ seconds }} between 0 and 7258118399 then timestamp_seconds({{ seconds }}) end
 {%- endmacro %}
 
 {#- A day that the calendar has, from year 1 on. -#}
