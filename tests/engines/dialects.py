@@ -43,6 +43,7 @@ UNTOLD: dict[str, set[str]] = {
         "stg_servicenow__states",
         "stg_zendesk__contacts",
         "stg_zendesk__surveys",
+        "stg_zendesk__ticket_beginnings",
         "stg_zendesk_api__comments",
         "stg_zendesk_api__surveys",
         "stg_zendesk_api__ticket_beginnings",

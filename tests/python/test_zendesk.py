@@ -152,6 +152,8 @@ def test_a_case_holds_what_the_ticket_was_at_its_creation(
         ("10", "customer", "email", None, "normal", "Tallyho Books", "North", "full"),
         ("15", "agent", "api", "login", "normal", "Tallyho Books", None, "inferred"),
         ("16", "customer", "phone", None, "low", "31", None, "full"),
+        # urgent before it was there, and low by a rule in its first second
+        ("20", "customer", "email", "login", "low", None, None, "full"),
     ]
     assert changes(tickets, 10, "attribute_changed", "attribute || ' ' || value") == [
         ("04 13:00", "schedule 41"),

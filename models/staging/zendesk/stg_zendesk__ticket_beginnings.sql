@@ -12,6 +12,7 @@
     'brand_id': 'brand_id',
     'reason': zendesk_reason_field(),
 } %}
+{%- set place = 'cast(updated as ' ~ dbt.type_string() ~ ') || fraction' %}
 with
 
 history as ({{ used('ticket_field_history') }})
@@ -20,7 +21,7 @@ select
     ticket_id
     {%- for name, field in fields.items() %},
     count(case when field_name = '{{ field }}' then 1 end) > 0 as has_{{ name }},
-    max(case when field_name = '{{ field }}' and updated <= ticket_created_at then value end) as {{ name }}
+    {{ last_told('value', place, where="field_name = '" ~ field ~ "' and updated <= ticket_created_at") }} as {{ name }}
     {%- endfor %},
     max(case when field_name = 'status' then updated end) as last_status_at,
     max(case when field_name = 'status' and value = 'deleted' then updated end) as last_deletion_at
