@@ -185,6 +185,10 @@ def test_who_wrote_keeps_the_role_they_had(tickets: duckdb.DuckDBPyConnection) -
     assert changes(tickets, 16, "message", "direction || ' ' || medium") == [
         ("10 14:00", "in phone")
     ]
+    # an end user today, who has a ticket whose history does not say so
+    assert changes(tickets, 20, "message", "direction || ' ' || actor_role") == [
+        ("10 14:30", "out agent")
+    ]
     # a comment is public unless it says otherwise
     assert changes(tickets, 17, "message", "direction || ' ' || visibility") == [
         ("10 14:00", "in public")

@@ -4,12 +4,15 @@ with
 
 users as ({{ used('user') }}),
 
+tickets as ({{ used('ticket') }}),
+
 assignments as ({{ used('ticket_field_history', where="field_name = 'assignee_id'") }}),
 
 people as (
     {{ people_named([
         {'of': 'users', 'id': 'id', 'role': 'role'},
         {'of': 'assignments', 'id': 'value', 'role': "'agent'"},
+        {'of': 'tickets', 'id': 'assignee_id', 'role': "'agent'"},
     ]) }}
 )
 
