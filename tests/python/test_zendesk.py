@@ -145,7 +145,7 @@ def test_a_case_holds_what_the_ticket_was_at_its_creation(
         tickets,
         "select source_case_id, created_by_role, channel, reason, priority, brand, region,"
         " history_quality"
-        " from staging.cases where source_case_id in ('10', '15', '16') order by 1",
+        " from staging.cases where source_case_id in ('10', '15', '16', '20') order by 1",
     )
     assert told == [
         # high and about billing only later; its brand never changed
@@ -236,6 +236,7 @@ def test_merged_deleted_and_spam_tickets_are_void(tickets: duckdb.DuckDBPyConnec
         ("zendesk:12", "merged_into", None),
         ("zendesk:16", "followup_of", "zendesk:10"),
         ("zendesk:19", "merged_into", "zendesk:16"),
+        ("zendesk:20", "problem_of", "zendesk:10"),
     ]
 
 

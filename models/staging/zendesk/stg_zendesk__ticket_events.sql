@@ -60,6 +60,13 @@ where via_source_rel = 'follow_up' and via_source_from_id is not null
 union all
 
 select
+    {{ told_event('case_linked', by_system, occurred_at='created_at', event_id="'problem'", link_type="'problem_of'", linked_case_id='problem_id') }}
+from tickets
+where problem_id is not null
+
+union all
+
+select
     {{ told_event('status_changed', by_system, occurred_at='last_at', event_id="'ticket'", status='untold_status') }}
 from known_tickets
 where untold_status is not null
