@@ -185,6 +185,12 @@ def test_who_wrote_keeps_the_role_they_had(tickets: duckdb.DuckDBPyConnection) -
     assert changes(tickets, 16, "message", "direction || ' ' || medium") == [
         ("10 14:00", "in phone")
     ]
+    # until the ticket is another's
+    assert changes(tickets, 21, "message", "direction || ' ' || actor_role") == [
+        ("10 13:59", "in agent"),
+        ("10 14:05", "in agent"),
+        ("10 14:10", "out agent"),
+    ]
     # an end user today, who has a ticket whose history does not say so
     assert changes(tickets, 20, "message", "direction || ' ' || actor_role") == [
         ("10 14:30", "out agent")

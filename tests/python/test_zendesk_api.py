@@ -69,6 +69,7 @@ TICKETS = [
     ticket(19, tags=["junk"], status="hold"), ticket(20, status="deleted"),
     # deleted, restored and deleted again; restored
     ticket(21, status="deleted"), ticket(22, generated_timestamp=1741114800), ticket(23),
+    ticket(24, submitter_id=2),
 ]  # fmt: skip
 AUDITS = [
     audit(100, 10, "13:00:00", 101, comment(101), create("status", "new"),
@@ -104,6 +105,9 @@ AUDITS = [
           change("assignee_id", None, 2.0)),
     audit(119, 23, "13:30:00", 2,
           {"type": "CommentPrivacyChange", "comment_id": 1180, "public": False}),
+    # the request of the one who then gives it to the customer
+    audit(120, 24, "13:00:00", 2, comment(2), create("requester_id", "2")),
+    audit(121, 24, "13:10:00", 2, change("requester_id", "2", "101"), comment(2)),
 ]  # fmt: skip
 TABLES: dict[str, list[Any]] = {
     "ticket_comments": [
@@ -250,6 +254,13 @@ def test_a_comment_by_a_rule_is_nobodys_and_a_former_agent_stays_one(
     ]
 
 
+def test_an_agent_asks_until_the_ticket_is_another_s(warehouse: duckdb.DuckDBPyConnection) -> None:
+    assert events(warehouse, 24, "message", "direction || ' ' || actor_role") == [
+        ("13:00", "in agent"),
+        ("13:10", "out agent"),
+    ]
+
+
 def test_a_comment_without_an_audit_is_told_by_the_comments(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
@@ -355,9 +366,9 @@ def test_nothing_is_lost_unseen(warehouse: duckdb.DuckDBPyConnection) -> None:
         " from marts.dq_source_coverage"
         " where source_table in ('tickets', 'ticket_audits', 'ticket_audit_events') order by 1",
     ) == [
-        ("ticket_audit_events", 36, 33, 2, 1),
-        ("ticket_audits", 21, 18, 2, 1),
-        ("tickets", 15, 14, 0, 1),
+        ("ticket_audit_events", 40, 37, 2, 1),
+        ("ticket_audits", 23, 20, 2, 1),
+        ("tickets", 16, 15, 0, 1),
     ]
     assert rows(
         warehouse, "select source_table, reason from marts.dq_rejected_rows order by all"
