@@ -45,7 +45,7 @@ replies as (
         and teams.state <> 'nobody'
         and {{ event_in_span('replies', 'teams') }}
     where replies.activity_type = 'reply'
-        and coalesce(replies.medium, 'email') in ('email', 'social', 'web', 'sms')
+        and coalesce(replies.medium, 'unknown') not in ('chat', 'phone')
 
 ),
 
