@@ -1,6 +1,6 @@
 -- What the KPI tables show for a day (accounts and costs: a month) and the slice all is what the
 -- facts hold of it, counted here without any of the models between. Means are multiplied back to
--- the time they are the mean of.
+-- the time they are the mean of, where each thing counted has one.
 {%- set inbound = "kind in ('call', 'chat') and direction = 'in'" %}
 {%- set reply_target = "metric in ('first_reply', 'next_reply')" %}
 {%- set figures = [
@@ -48,12 +48,12 @@
     ('kpi_contacts', 'abandoned', 'fct_contacts', 'started_at', 'count(*)', inbound ~ ' and is_abandoned_in_queue and not is_short_abandon'),
     ('kpi_contacts', 'calls_offered', 'fct_contacts', 'started_at', 'count(*)', inbound ~ " and kind = 'call'"),
     ('kpi_contacts', 'within_service_level', 'fct_contacts', 'started_at', 'count(*)', inbound ~ ' and is_within_service_level'),
-    ('kpi_contacts', 'wait_minutes_mean * answered', 'fct_contacts', 'started_at', 'sum(wait_seconds) / 60.0', inbound ~ ' and is_answered'),
+    ('kpi_contacts', 'wait_minutes_mean', 'fct_contacts', 'started_at', 'avg(wait_seconds) / 60.0', inbound ~ ' and is_answered'),
     ('kpi_satisfaction', 'offered', 'fct_survey_responses', 'offered_at', 'count(*)', 'true'),
     ('kpi_satisfaction', 'answered', 'fct_survey_responses', 'responded_at', 'count(*)', 'is_counted'),
     ('kpi_satisfaction', "case when instrument = 'csat' then csat_rate * answered end", 'fct_survey_responses', 'responded_at', 'count(*)', "is_counted and instrument = 'csat' and is_positive"),
     ('kpi_satisfaction', "case when instrument = 'nps' then promoters - detractors end", 'fct_survey_responses', 'responded_at', 'sum(case when is_promoter then 1 when is_detractor then -1 else 0 end)', "is_counted and instrument = 'nps'"),
-    ('kpi_satisfaction', "case when instrument = 'ces' then ces_mean * answered end", 'fct_survey_responses', 'responded_at', 'sum(upward_score)', "is_counted and instrument = 'ces'"),
+    ('kpi_satisfaction', "case when instrument = 'ces' then ces_mean end", 'fct_survey_responses', 'responded_at', 'avg(upward_score)', "is_counted and instrument = 'ces'"),
     ('kpi_churn', 'accounts_at_start', 'fct_account_months', 'month', 'count(*)', 'is_active_at_start'),
     ('kpi_churn', 'churned_accounts', 'fct_account_months', 'month', 'count(*)', 'is_churned'),
     ('kpi_churn', 'churned_mrr', 'fct_account_months', 'month', 'sum(mrr_at_start)', 'is_churned'),

@@ -27,6 +27,16 @@ night,Night shift
     "subscriptions": """account_id,started_at,plan,mrr
 zendesk:70,2025-01-01,basic,120
 """,
+    # of one call it is known that it was answered, not when
+    "contacts": """contact_id,kind,started_at,answered_at,outcome,customer_id
+first,call,2025-03-04 10:00,2025-03-04 10:00:40,answered,zendesk:4
+second,call,2025-03-04 11:00,,answered,zendesk:4
+""",
+    # one says it in a word, on no scale
+    "surveys": """response_id,instrument,score,rating,responded_at
+first,ces,6,,2025-03-04 12:00
+second,ces,,easy,2025-03-04 12:00
+""",
     "agent_time": """agent_id,state,started_at,ended_at
 zendesk:1,available,2025-03-04 13:00,2025-03-04 15:00
 zendesk:1,scheduled,2021-01-01,2025-01-01
@@ -95,6 +105,16 @@ def warehouse(
         (
             "select sum(scheduled_seconds) from marts.fct_agent_hours where agent_id = 'zendesk:1'",
             [(1461 * 86400,)],
+        ),
+        (
+            "select answered, wait_minutes_mean * 60 from marts.kpi_contacts"
+            " where period_grain = 'month' and slice_value = 'csv'",
+            [(2, 40.0)],
+        ),
+        (
+            "select answered, ces_mean from marts.kpi_satisfaction"
+            " where period_grain = 'month' and slice_value = 'csv'",
+            [(2, 6.0)],
         ),
         (
             "select group_id, amount from marts.fct_costs order by amount",
