@@ -777,6 +777,8 @@ def contact_measures(lists: Lists) -> Row:
     waited = [row for row in sessions if row["is_queued"] and not row["is_short_abandon"]]
     at_once = [row for row in answered if not row["is_queued"]]
     chats = [row for row in lists["chat"] if row["is_answered"]]
+    told = [row["messages"] for row in chats if row["messages"] is not None]
+    messages = sum(told) if told else None
     abandoned = {name: len(gave_up(lists[name])) for name in ("call", "chat")}
     within = sum(row["is_within_service_level"] for row in sessions)
     return {
@@ -792,7 +794,7 @@ def contact_measures(lists: Lists) -> Row:
         "offered_to_queue": len(waited),
         "offered_to_agents": len(waited) + len(at_once),
         "within_service_level": within,
-        "chat_messages": sum(row["messages"] or 0 for row in chats),
+        "chat_messages": messages,
         "call_duration_minutes_mean": minutes(
             mean([duration(row) for row in lists["call"] if row["is_answered"]])
         ),
@@ -801,7 +803,7 @@ def contact_measures(lists: Lists) -> Row:
         "abandon_rate_gross": ratio(len(sessions) - len(answered), len(sessions)),
         **statistics("wait_minutes", [wait_seconds(row) for row in answered]),
         "chat_duration_minutes_mean": minutes(mean([duration(row) for row in chats])),
-        "messages_per_chat": ratio(sum(row["messages"] or 0 for row in chats), len(chats)),
+        "messages_per_chat": ratio(messages, len(chats)),
         "service_level_rate": ratio(within, len(waited)),
         "service_level_offered_rate": ratio(within, len(waited) + len(at_once)),
     }

@@ -69,7 +69,7 @@ measured as (
         {{ mean_minutes("case when kind = 'call' then duration_seconds end") }} as call_duration_minutes_mean,
         {{ mean_minutes("case when kind = 'chat' then duration_seconds end") }} as chat_duration_minutes_mean,
         {{ mean_minutes('handle_seconds') }} as handle_minutes_mean,
-        cast(coalesce(sum(case when kind = 'chat' and is_answered then messages end), 0) as bigint) as chat_messages
+        cast(sum(case when kind = 'chat' and is_answered then messages end) as bigint) as chat_messages
     from sliced
     {{ group_by_period_and_slice(slices) }}
 
