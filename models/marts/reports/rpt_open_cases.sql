@@ -1,5 +1,5 @@
 -- A row is an open case, by creation: how old, how much work so far, who spoke last and when, and
--- what its account is worth. The bands of time count back from as_of.
+-- what its account is worth and how content it was. The bands of time count back from as_of.
 with
 
 cases as (
@@ -15,7 +15,7 @@ cases as (
 
 accounts as (
 
-    select * from {{ ref('dim_accounts') }}
+    select * from {{ ref('rpt_account_summary') }}
 
 ),
 
@@ -71,6 +71,8 @@ select
     accounts.account_name,
     accounts.segment as account_segment,
     accounts.mrr as account_mrr,
+    accounts.csat_answered as account_csat_answered,
+    accounts.csat_rate as account_csat_rate,
     measured.agent_activities,
     case
         when measured.effort_rank < cast(1 as {{ dbt_double() }}) / 3 then 'low'
