@@ -62,8 +62,9 @@ CASES = [
     case(6, "15:30", status="ON_HOLD", last_closed_time=at("15:00")),
     # tagged as spam, then closed; tagged as spam by mistake
     case(7, "14:00", status="CLOSED", last_closed_time=at("13:50"),
-         tags=[{"tag_id": 73, "updated_time": at("13:40")}]),
-    case(8, "13:00", tags=[{"tag_id": 73, "updated_time": at("13:00")}]),
+         tags=[{"tag_id": 73, "updated_time": at("13:40"), "updated_by": person(15)}]),
+    case(8, "13:00", tags=[{"tag_id": 73, "updated_time": at("13:00"),
+                            "updated_by": "urn:sprout:automated_rule:7"}]),
     case(8, "14:00"),
 ]  # fmt: skip
 FILES: dict[str, list[dict[str, object]]] = {
@@ -153,13 +154,14 @@ def test_between_two_closings_a_case_was_open(cases: duckdb.DuckDBPyConnection) 
     assert events(cases, 6, "status_changed", "status") == [*closed_again, ("15:30", "hold")]
 
 
-def test_a_tag_is_as_old_as_it_says(cases: duckdb.DuckDBPyConnection) -> None:
-    assert events(cases, 7, "attribute_changed", "attribute, value") == [
-        ("13:40", "tag_added", "junk")
+def test_a_tag_is_as_old_as_it_says_and_whose_it_says(cases: duckdb.DuckDBPyConnection) -> None:
+    what = "attribute, value, actor_id, is_auto"
+    assert events(cases, 7, "attribute_changed", what) == [
+        ("13:40", "tag_added", "junk", "sprout:15", False)
     ]
-    assert events(cases, 8, "attribute_changed", "attribute, value") == [
-        ("13:00", "tag_added", "junk"),
-        ("14:00", "tag_removed", "junk"),
+    assert events(cases, 8, "attribute_changed", what) == [
+        ("13:00", "tag_added", "junk", "sprout:rule-7", True),
+        ("14:00", "tag_removed", "junk", None, False),
     ]
 
 
@@ -207,6 +209,7 @@ def test_messages_tell_who_sent_them(cases: duckdb.DuckDBPyConnection) -> None:
         ("sprout:12", "agent"),
         ("sprout:13", "agent"),
         ("sprout:14", "agent"),
+        ("sprout:15", "agent"),
         ("sprout:carla", "customer"),
         ("sprout:denis", "customer"),
         ("sprout:rule-7", "system"),

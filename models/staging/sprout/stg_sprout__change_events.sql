@@ -1,5 +1,5 @@
 -- A row is a change of an assignee, a queue or an attribute between two polls. Of an
--- assignment it is told who made it, of all else only when.
+-- assignment it is told who made it, of the others only when.
 {%- set attributes = {'priority': ['priority', 'priority'], 'reason': ['type', 'type'], 'brand': ['group_id', 'brand']} %}
 with
 

@@ -1,5 +1,5 @@
 -- A row is a tag that a case got or lost between two polls, or what a tag takes it out of the counts
--- as. A tag that it got has an instant of its own.
+-- as. A tag that it got has an instant of its own, and whoever gave it.
 with
 
 snapshots as (select * from {{ ref('stg_sprout__snapshots') }}),
@@ -36,7 +36,9 @@ tags as (
         coalesce(
             min(case when attribute = 'tag_added' then {{ to_instant(json_text('item', 'updated_time')) }} end),
             min(true_from)
-        ) as changed_at
+        ) as changed_at,
+        min(case when attribute = 'tag_added' then {{ instance_id(sprout_actor(json_text('item', 'updated_by'))) }} end) as tagger_id,
+        max(case when attribute = 'tag_added' and {{ json_text('item', 'updated_by') }} like '%automated_rule%' then 1 else 0 end) = 1 as is_by_rule
     from tag_items
     group by 1, 2, 3, 4
     having count(*) = 1
@@ -75,6 +77,9 @@ select
         'case_id': 'case_id',
         'occurred_at': 'changed_at',
         'event_id': "'tag-' || tag",
+        'actor_id': 'tagger_id',
+        'is_auto': 'is_by_rule',
+        'via': "case when is_by_rule then 'rule' end",
         'attribute': 'attribute',
         'value': 'name',
     }) }}

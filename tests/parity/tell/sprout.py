@@ -14,7 +14,7 @@ LOSSES = {
     "solved apart from closed": "Its statuses are open, on hold and closed.",
     "spam, merged and deleted cases": "There are no such statuses, though tags may tell of spam and"
     " merges; what is deleted is gone.",
-    "actor of a change": "Only of an assignment is it told who made it.",
+    "actor of a change": "Only of assignments and of tags added is it told who made them.",
     "notes": "Internal comments are not exported.",
     "replies by robots told apart": "A reply that nobody is named for may be anybody's.",
     "reason": "A case has a type of five, and none of one's own.",
