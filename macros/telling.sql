@@ -115,8 +115,11 @@ select * from {{ ref('stg_' ~ this_connector() ~ '__' ~ name) }}
 {%- endfor %}
 {%- endmacro %}
 
-{#- The rows of a log in which a value is told and is not the one told before. -#}
-{% macro changes_of(value, log, by, in_order_of) -%}
+{#-
+    The rows of a log in which a value is told and is not the one told before, and those in which
+    somebody set it, be it to what it was (`or_where`).
+-#}
+{% macro changes_of(value, log, by, in_order_of, or_where=none) -%}
 select * from (
     select
         *,
@@ -124,7 +127,7 @@ select * from (
     from {{ log }}
     where {{ value }} is not null
 ) as tellings
-where told_before is null or told_before <> {{ value }}
+where told_before is null or told_before <> {{ value }}{{ ' or ' ~ or_where if or_where }}
 {%- endmacro %}
 
 {#-

@@ -147,9 +147,15 @@ CONVERSATIONS = [
     ),
     # who has it is in its parts alone
     conversation(18, part(180, "13:01", "assignment", assigned_to=to("admin", 2))),
-    # numbers of which some are null are floats to some loaders
+    # numbers of which some are null are floats to some loaders; closed again though it was closed
     conversation(
-        19, part(190, "13:01", "assignment", assigned_to=to("admin", 2)), admin_assignee_id=2.0
+        19,
+        part(190, "13:01", "assignment", assigned_to=to("admin", 2)),
+        part(191, "13:02", "close"),
+        part(192, "13:03", "close", body="<p>Bye</p>"),
+        part(193, "13:04", "comment", body="<p>Again</p>", state="closed"),
+        admin_assignee_id=2.0,
+        state="closed",
     ),
 ]  # fmt: skip
 OLDER = conversation(10, updated_at=at("13:00"), state="closed")
@@ -205,6 +211,14 @@ def test_a_change_may_carry_a_message(told: duckdb.DuckDBPyConnection) -> None:
         ("13:03", "out", "internal", 9),
         ("13:06", "out", "public", 8),
         ("13:07", "out", "public", 10),
+    ]
+
+
+def test_a_part_that_changes_nothing_is_told(told: duckdb.DuckDBPyConnection) -> None:
+    assert events(told, 19, "status_changed", "status, audit_id") == [
+        ("13:00", "open", "intercom:19-source"),
+        ("13:02", "solved", "intercom:191"),
+        ("13:03", "solved", "intercom:192"),
     ]
 
 
@@ -340,7 +354,7 @@ def test_every_record_is_accounted_for(told: duckdb.DuckDBPyConnection) -> None:
     assert coverage == [
         ("admins", 2, 2, 0, 0, None, None),
         ("contacts", 1, 1, 0, 0, None, None),
-        ("conversation_parts", 26, 24, 1, 1, None, "part_type: telepathy"),
+        ("conversation_parts", 29, 27, 1, 1, None, "part_type: telepathy"),
         ("conversations", 13, 10, 2, 1, "sensitivity", "channel: carrier_pigeon"),
         ("teams", 1, 1, 0, 0, None, None),
     ]

@@ -14,7 +14,7 @@ with
 moments as (select * from {{ ref('stg_intercom__moments') }}),
 
 statuses as (
-    {{ changes_of('status', 'moments', by='conversation_id', in_order_of='place') }}
+    {{ changes_of('status', 'moments', by='conversation_id', in_order_of='place', or_where="kind in ('open', 'close', 'snooze')") }}
 )
 
 select
