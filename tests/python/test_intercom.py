@@ -172,8 +172,12 @@ def write_exports(folder: Path) -> None:
     duckdb.connect().sql(
         "copy (select '113' as id, '11' as conversation_id, 'comment' as part_type,"
         " timestamp '2025-03-04 13:04:00' as created_at, timestamp '2025-03-04 13:40:00' as"
-        " updated_at, 'user' as author_type, '5f0a' as author_id, 'Edited' as body union all"
-        " select '900', '99', 'note', '2025-03-04 13:04:00', null, 'admin', '1', 'Lost')"
+        " updated_at, 'user' as author_type, '5f0a' as author_id, 'Edited' as body,"
+        " cast(null as double) as assigned_to_id, cast(null as varchar) as assigned_to_type"
+        " union all select '900', '99', 'note', '2025-03-04 13:04:00', null, 'admin', '1',"
+        " 'Lost', null, null"
+        " union all select '194', '19', 'assignment', '2025-03-04 13:05:00', null, 'admin', '1',"
+        " null, 2.0, 'admin')"
         f" to '{folder / 'conversation_parts.parquet'}'"
     )
     (folder / "admins.csv").write_text('id,name,team_ids\n1,Amanda,[7]\n2,Ann,"[7, 8]"\n')
@@ -320,7 +324,10 @@ def test_nobody_has_what_the_missing_parts_took_away(told: duckdb.DuckDBPyConnec
         ("20:00", None),
     ]
     assert events(told, 18, "assignee_changed", "agent_id") == [("13:01", "intercom:2")]
-    assert events(told, 19, "assignee_changed", "agent_id") == [("13:01", "intercom:2")]
+    assert events(told, 19, "assignee_changed", "agent_id") == [
+        ("13:01", "intercom:2"),
+        ("13:05", "intercom:2"),
+    ]
 
 
 def test_a_rating_is_offered_and_then_answered(told: duckdb.DuckDBPyConnection) -> None:
@@ -354,7 +361,7 @@ def test_every_record_is_accounted_for(told: duckdb.DuckDBPyConnection) -> None:
     assert coverage == [
         ("admins", 2, 2, 0, 0, None, None),
         ("contacts", 1, 1, 0, 0, None, None),
-        ("conversation_parts", 29, 27, 1, 1, None, "part_type: telepathy"),
+        ("conversation_parts", 30, 28, 1, 1, None, "part_type: telepathy"),
         ("conversations", 13, 10, 2, 1, "sensitivity", "channel: carrier_pigeon"),
         ("teams", 1, 1, 0, 0, None, None),
     ]

@@ -91,8 +91,8 @@ def write_exports(folder: Path) -> None:
     for number, records in enumerate([CASES[:4], CASES[4:]]):
         (folder / "cases" / f"{number}.json").write_text(json.dumps({"data": records}))
     (folder / "cases" / "loaded.csv").write_text(
-        "id,created_time,updated_time,closed_time,status,assignees,type\n"
-        f'4,{at("16:00")},{at("16:00")},,OPEN,"[""{person(11)}""]",LEAD\n'
+        "id,created_time,updated_time,closed_time,status,assignees,type,queue_id,group_id\n"
+        f'4,{at("16:00")},{at("16:00")},,OPEN,"[""{person(11)}""]",LEAD,51.0,61.0\n'
     )
     (folder / "case_message.csv").write_text(
         "cases_id,message_guid,anchor,case_message_direction\n"
@@ -186,12 +186,18 @@ def test_a_case_that_was_seen_once_is_inferred(cases: duckdb.DuckDBPyConnection)
         ("1", "customer", "social", "support", None, "Tallyho", "sprout:carla", "snapshot"),
         ("2", "agent", "social", "support", None, "Tallyho", None, "inferred"),
         ("3", "agent", "social", "support", None, "Tallyho", None, "snapshot"),
-        ("4", "customer", "social", "lead", None, None, "sprout:denis", "snapshot"),
+        ("4", "customer", "social", "lead", None, "Tallyho", "sprout:denis", "snapshot"),
         ("5", "agent", "social", "support", None, "Tallyho", None, "snapshot"),
         ("6", "agent", "social", "support", None, "Tallyho", None, "snapshot"),
         ("7", "agent", "social", "support", None, "Tallyho", None, "inferred"),
         ("8", "agent", "social", "support", None, "Tallyho", None, "snapshot"),
     ]
+
+
+def test_a_number_is_the_same_queue_though_it_is_written_as_a_float(
+    cases: duckdb.DuckDBPyConnection,
+) -> None:
+    assert events(cases, 4, "group_changed", "group_id") == [("16:00", "sprout:51")]
 
 
 def test_messages_tell_who_sent_them(cases: duckdb.DuckDBPyConnection) -> None:
