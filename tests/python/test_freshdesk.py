@@ -78,7 +78,8 @@ ACTIVITIES = [
     activity(1, "13:50", 12, agent_id=None, group="Old team"),
     activity(3, "15:00", 11, status="Open"),
     activity(3, "15:30", 11, status="Closed"),
-    activity(7, "13:00", 11, new_ticket=True, status="Pending"),
+    # performed after the ticket was created
+    activity(7, "13:01", 11, new_ticket=True, status="Pending"),
     activity(99, "13:00", 11, status="Open"),
     activity(8, "13:00", 101, new_ticket=True, status="Open", priority=1),
     activity(8, "13:10", 12, agent_id=12, group="Billing"),

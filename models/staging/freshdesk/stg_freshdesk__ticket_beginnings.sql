@@ -21,7 +21,8 @@ select
     max(activities.performed_at) as last_told_at,
     -- else the export of activities was switched on later than the ticket was
     coalesce(min(activities.performed_at) <= {{ add_seconds('tickets.created_at', 60) }}, false) as is_told,
-    max(case when {{ is_creation }} then activities.performer_id end) as creator_id,
+    -- which may be performed a second after the ticket was created
+    max(case when {{ is_creation }} or activities.activity like '%"new_ticket"%' then activities.performer_id end) as creator_id,
     count(case when {{ is_creation }} then activities.status end) > 0 as has_first_status,
     count(case when activities.activity like '%"agent_id"%' then 1 end) > 0 as has_agent,
     count(case when activities.activity like '%"group"%' then 1 end) > 0 as has_group,
