@@ -44,16 +44,29 @@ emails as (
     where row_use = 'used' and incoming
         and message_date <= {{ add_seconds('case_created_date', 60) }}
 
+),
+
+calls as (
+
+    select distinct calls.case_id
+    from {{ ref('stg_salesforce__call_events') }} as calls
+    inner join cases
+        on calls.case_id = cases.id
+    where calls.direction = 'in'
+        and calls.occurred_at <= {{ add_seconds('cases.created_date', 60) }}
+
 )
 
 select
     cases.id,
     changes.*, -- noqa: AM04
-    -- a case that began with an email repeats it as its description
-    cases.description is not null and emails.parent_id is null as has_description,
+    -- a case that began with an email, or with a call, repeats it as its description
+    cases.description is not null and emails.parent_id is null and calls.case_id is null as has_description,
     cases.description is not null or emails.parent_id is not null as is_begun_by_customer
 from cases
 left join changes
     on cases.id = changes.case_id
 left join emails
     on cases.id = emails.parent_id
+left join calls
+    on cases.id = calls.case_id

@@ -1,5 +1,5 @@
--- A row is an email; or the description of a case that did not begin with an email, which is what
--- its customer said.
+-- A row is an email; or the description of a case that began with neither an email nor a call, which
+-- is what its customer said.
 with
 
 cases as (
