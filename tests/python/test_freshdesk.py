@@ -62,6 +62,7 @@ TICKETS = [
     ticket(5, tags=["junk"]),
     ticket(6, deleted=True),
     ticket(7, source=10, custom_fields={}),
+    ticket(9, requester_id=104, group_id=21),
     # the activities of its last day are not exported yet
     ticket(8, responder_id=11, group_id=22, priority=3),
 ]  # fmt: skip
@@ -80,6 +81,7 @@ ACTIVITIES = [
     activity(3, "15:30", 11, status="Closed"),
     # performed after the ticket was created
     activity(7, "13:01", 11, new_ticket=True, status="Pending"),
+    activity(9, "13:01", 104, new_ticket=True, status="Open", group="Billing"),
     activity(99, "13:00", 11, status="Open"),
     activity(8, "13:00", 101, new_ticket=True, status="Open", priority=1),
     activity(8, "13:10", 12, agent_id=12, group="Billing"),
@@ -217,7 +219,9 @@ def test_without_activities_the_last_instants_of_a_ticket_tell(
     ]
     assert rows(
         tickets, "select source_case_id, history_quality from staging.cases order by 1"
-    ) == [(str(number), "full" if number in (1, 7, 8) else "inferred") for number in range(1, 9)]
+    ) == [
+        (str(number), "full" if number in (1, 7, 8, 9) else "inferred") for number in range(1, 10)
+    ]
 
 
 def test_what_is_newer_than_the_activities_the_ticket_tells(
@@ -258,6 +262,8 @@ def test_who_wrote_what(tickets: duckdb.DuckDBPyConnection) -> None:
     assert rows(tickets, people) == [
         ("freshdesk:101", "customer", True, None),
         ("freshdesk:103", "customer", True, None),
+        # who created a ticket in a group, which is no work of an agent
+        ("freshdesk:104", "customer", True, None),
         ("freshdesk:11", "agent", False, "freshdesk:21"),
         # a contact today, an agent when they wrote
         ("freshdesk:12", "agent", True, None),
@@ -275,11 +281,12 @@ def test_a_case_as_it_was_at_its_creation(tickets: duckdb.DuckDBPyConnection) ->
     assert rows(
         tickets,
         "select source_case_id, created_by_role, channel, reason, priority from staging.cases"
-        " where source_case_id in ('1', '2', '7') order by 1",
+        " where source_case_id in ('1', '2', '7', '9') order by 1",
     ) == [
         ("1", "customer", "email", "printing", "low"),
         ("2", "customer", "email", "printing", "normal"),
         ("7", "agent", "email", None, "normal"),
+        ("9", "customer", "email", "printing", "normal"),
     ]
     assert rows(tickets, "select rating from staging.surveys order by response_id") == [
         ("good",),
@@ -304,7 +311,7 @@ def test_every_record_is_accounted_for(tickets: duckdb.DuckDBPyConnection) -> No
         ("business_hours", 2, "time_zone is not a known zone"),
         ("conversations", 8, "no such ticket"),
         ("conversations", 9, "not a JSON object"),
-        ("ticket_activities", 11, "no such ticket"),
+        ("ticket_activities", 12, "no such ticket"),
         ("time_entries", 2, "time_spent is not hours:minutes"),
     ]
     coverage = rows(
@@ -315,8 +322,8 @@ def test_every_record_is_accounted_for(tickets: duckdb.DuckDBPyConnection) -> No
     assert coverage == [
         ("conversations", 9, 7, 2, 0, "source: 4"),
         ("satisfaction_ratings", 6, 5, 0, 1, "rating: 7"),
-        ("ticket_activities", 15, 12, 1, 2, "status: Escalated"),
-        ("tickets", 9, 8, 0, 1, "status: 8"),
+        ("ticket_activities", 16, 13, 1, 2, "status: Escalated"),
+        ("tickets", 10, 9, 0, 1, "status: 8"),
     ]
 
 

@@ -14,7 +14,7 @@ activities as (
 
     select
         *,
-        performed_at > ticket_created_at and automation is null
+        performed_at > ticket_created_at and automation is null and not activity like '%"new_ticket"%'
         and (activity like '%"agent_id"%' or activity like '%"group"%') as is_assigning
     from {{ ref('stg_freshdesk__ticket_activities') }}
     where row_use = 'used'
