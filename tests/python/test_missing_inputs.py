@@ -58,7 +58,7 @@ UNKNOWN = {
     "rpt_company": CHATS_AND_RATINGS,
     "rpt_user": CHATS_AND_RATINGS,
     "rpt_account_summary": ("mrr", "arr", "seats", "csat_rate", "last_churned_month"),
-    "rpt_open_cases": ("account_mrr",),
+    "rpt_open_cases": ("account_mrr", "account_csat_rate"),
 }
 OF_THE_SCORECARD = (
     "cases_handled_per_hour",
@@ -73,6 +73,9 @@ OF_THE_SCORECARD = (
     "service_level_offered_rate",
     "calls_offered",
     "chats_offered",
+    "wait_minutes_mean",
+    "call_duration_minutes_mean",
+    "chat_duration_minutes_mean",
     "csat_rate",
     "csat_response_rate",
     "happiness_score",
