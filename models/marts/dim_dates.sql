@@ -10,7 +10,10 @@ utc_days as (
 
 zone_offsets as (
 
-    select * from {{ ref('int_zone_offsets') }}
+    select
+        *,
+        min(started_at) over () as known_from
+    from {{ ref('int_zone_offsets') }}
     where time_zone = '{{ var("reporting_time_zone") }}'
 
 ),
@@ -28,6 +31,7 @@ pieces as (
         utc_days.date_day,
         zone_offsets.started_at as offset_started_at,
         zone_offsets.ended_at as offset_ended_at,
+        zone_offsets.known_from,
         {{ add_seconds('cast(utc_days.date_day as timestamp)', '-zone_offsets.offset_seconds') }} as midnight_at,
         {{ add_seconds('cast(utc_days.date_day as timestamp)', '86400 - zone_offsets.offset_seconds') }} as next_midnight_at
     from utc_days
@@ -45,7 +49,7 @@ days as (
     where midnight_at < offset_ended_at and next_midnight_at > offset_started_at
     group by 1
     -- east of UTC the first UTC day is a local one whose beginning lies before what is known of the clock
-    having min(midnight_at) >= (select min(zone_offsets.started_at) from zone_offsets)
+    having min(midnight_at) >= min(known_from)
 
 )
 
