@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 from pathlib import Path
 
 import duckdb
+import pytest
+from dbt.adapters.duckdb.environments.local import DuckDBCursorWrapper
 from dbt.contracts.graph.manifest import Manifest
 from dbt.contracts.graph.nodes import ModelNode
 
@@ -127,3 +130,29 @@ def test_after_a_refresh_no_model_is_told_from_touched_cases_alone(tmp_path: Pat
             "select table_name from information_schema.tables where table_name like '%last_told'"
         ).fetchall()
     assert not remembered
+
+
+def test_after_a_build_that_broke_off_all_is_told_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = copy_of_sample(tmp_path)
+    execute = DuckDBCursorWrapper.execute
+
+    def until_volume(cursor: DuckDBCursorWrapper, sql: str, bindings: object = None) -> object:
+        if '"node_id": "model.casebook.kpi_volume"' in sql:
+            raise duckdb.OutOfMemoryException
+        return execute(cursor, sql, bindings)
+
+    def told_anew_because() -> object:
+        with duckdb.connect(str(database), read_only=True) as warehouse:
+            query = "select told_anew_because from intermediate.int_refresh"
+            return warehouse.execute(query).fetchall()
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(DuckDBCursorWrapper, "execute", until_volume)
+        assert "kpi_volume" in failures(dbt("run", None, database, incremental=True))
+    gc.collect()  # what was raised still holds the file open
+    assert told_anew_because() == [(None,)]
+    after = dbt("run", None, database, incremental=True)
+    assert after.success, failures(after)
+    assert told_anew_because() == [("there is no build to go on from",)]
