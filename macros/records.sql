@@ -62,13 +62,24 @@
     {{ return(typed(adapter.quote(name), declared_columns(connector, table)[name], raw_types(connector, table)[name], has_instances(connector))) }}
 {%- endmacro %}
 
-{#- Ids that records of several cases have, by which those of one do not tell alone what becomes of them. -#}
+{#- Records of cases told otherwise whose ids those of other cases have too: by such an id the records of one case do not tell alone what becomes of them. -#}
 {% macro ids_of_several_cases(one) -%}
+{%- set records -%}
+(
+                    select
+                        {{ staged(one.connector, one.table, one.record_id) }} as record_id,
+                        {{ staged(one.connector, one.table, one.case) }} as case_id
+                    from ({{ raw(one.connector, one.table) }}) as raw_records
+                )
+{%- endset -%}
 select 1
-                from ({{ raw(one.connector, one.table) }}) as raw_records
-                where {{ staged(one.connector, one.table, one.record_id) }} is not null
-                group by {{ staged(one.connector, one.table, one.record_id) }}
-                having min({{ staged(one.connector, one.table, one.case) }}) <> max({{ staged(one.connector, one.table, one.case) }})
+                from {{ records }} as records
+                inner join changes
+                    on records.case_id = changes.case_id
+                    and changes.connector = '{{ one.connector }}'
+                inner join {{ records }} as others
+                    on records.record_id = others.record_id
+                    and records.case_id <> others.case_id
 {%- endmacro %}
 
 {#- Records of the last build that stood back behind one of another case, of the same id: without that they count. -#}
@@ -124,7 +135,7 @@ select 1
             {%- do run_query('create schema if not exists ' ~ touched_schema()) -%}
             {%- for name in known if are_records_partial(model, model.name) -%}
                 {%- set is_touched = is_of_touched_record(adapter.quote(node_of(name).config.meta.case), model.name) -%}
-                {%- do make_anew(touched_rows_of(node_of(name)), 'select * from ' ~ relation_of(name) ~ ' where ' ~ is_touched) -%}
+                {%- do make_anew(touched_rows_of(node_of(name)), few_rows(relation_of(name), is_touched)) -%}
             {%- endfor -%}
         {%- endif -%}
     {%- endif -%}

@@ -120,19 +120,29 @@ case_id is null or case_id in (select touched.case_id from {{ relation_of('int_t
 {{ rows_replaced(arguments.target_relation, columns, is_of_touched_case(), rows, touched_rows_of(model, before=true)) }}
 {%- endmacro %}
 
-{#- The rows of a table that meet a condition give way to those of another; they are left in a third, where one is named. -#}
-{% macro rows_replaced(table, columns, condition, rows, before=none) -%}
-    {{ return(adapter.dispatch('rows_replaced', 'casebook')(table, columns, condition, rows, before)) }}
+{#- Rows of a table, a few of many, that meet a condition on some of its columns. -#}
+{% macro few_rows(table, condition) -%}
+    {{ return(adapter.dispatch('few_rows', 'casebook')(table, condition)) }}
 {%- endmacro %}
 
-{% macro default__rows_replaced(table, columns, condition, rows, before) -%}
+{% macro default__few_rows(table, condition) -%}
+select * from {{ table }} where {{ condition }}
+{%- endmacro %}
+
+{#- It unpacks all columns of all rows to join them, but those of few places alone. -#}
+{% macro duckdb__few_rows(table, condition) -%}
+select * from {{ table }} where rowid in (select rowid from {{ table }} where {{ condition }})
+{%- endmacro %}
+
+{#- The rows of a table that meet a condition give way to those of another; they are left in a third, where one is named. -#}
+{% macro rows_replaced(table, columns, condition, rows, before=none) -%}
     {%- if before -%}
-drop table if exists {{ before }};
+        {%- do make_anew(before, few_rows(table, condition)) -%}
+    {%- endif -%}
+    {{ return(adapter.dispatch('rows_replaced', 'casebook')(table, columns, condition, rows)) }}
+{%- endmacro %}
 
-create table {{ before }} as
-select * from {{ table }} where {{ condition }};
-
-    {% endif -%}
+{% macro default__rows_replaced(table, columns, condition, rows) -%}
 delete from {{ table }}
 where {{ condition }};
 
@@ -140,28 +150,7 @@ insert into {{ table }} ({{ columns }})
 select {{ columns }} from {{ rows }}
 {%- endmacro %}
 
-{#- What goes and what is left are found at once. -#}
-{% macro duckdb__rows_replaced(table, columns, condition, rows, before) -%}
-    {%- if not before -%}
-        {{ return(default__rows_replaced(table, columns, condition, rows)) }}
-    {%- endif -%}
-create or replace table {{ before }} as
-with gone as (
-    delete from {{ table }}
-    where {{ condition }}
-    returning *
-)
-
-select * from gone;
-
-insert into {{ table }} ({{ columns }})
-select {{ columns }} from {{ rows }}
-{%- endmacro %}
-
-{% macro spark__rows_replaced(table, columns, condition, rows, before) -%}
-    {%- if before -%}
-        {%- do make_anew(before, 'select * from ' ~ table ~ ' where ' ~ condition) -%}
-    {%- endif -%}
+{% macro spark__rows_replaced(table, columns, condition, rows) -%}
     {{ return(overwritten(
         table, 'select ' ~ columns ~ ' from ' ~ table ~ ' where not (' ~ condition ~ ') union all select ' ~ columns ~ ' from ' ~ rows
     )) }}
@@ -217,11 +206,22 @@ insert overwrite table {{ table }} select * from {{ whole }}
             {%- do log(refresh[2] ~ ' of ' ~ refresh[3] ~ ' cases are told anew.', info=true) -%}
             {%- do run_query('create schema if not exists ' ~ touched_schema()) -%}
             {%- for name in canonical_of_cases() -%}
-                {%- set rows = touched_rows_of(node_of(name)) -%}
-                {%- do make_anew(rows, 'select * from ' ~ relation_of(name) ~ ' where ' ~ is_of_touched_case()) -%}
+                {%- do make_anew(touched_rows_of(node_of(name)), told_of_touched_cases(name)) -%}
             {%- endfor -%}
         {%- endif -%}
     {%- endif -%}
+{%- endmacro %}
+
+{#- What sources tell of touched cases. Events before their first one are passed over unread, which a table can do by an instant, and not by a list of cases. -#}
+{% macro told_of_touched_cases(name) -%}
+    {%- set told, conditions = relation_of(name), [is_of_touched_case()] -%}
+    {%- if node_of(name).config.materialized == 'table' -%}
+        {{ return(few_rows(told, conditions[0])) }}
+    {%- elif name == 'case_events' -%}
+        {%- set first = run_query('select cast(min(occurred_at) as ' ~ dbt.type_string() ~ ') from ' ~ told ~ ' where ' ~ conditions[0]).rows[0][0] -%}
+        {%- if first -%}{%- do conditions.append("occurred_at >= cast('" ~ first ~ "' as timestamp)") -%}{%- endif -%}
+    {%- endif -%}
+    {{ return('select * from ' ~ told ~ ' where (' ~ conditions | join(') and (') ~ ')') }}
 {%- endmacro %}
 
 {#-
