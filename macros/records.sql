@@ -92,6 +92,48 @@ select 1
                 where behind.row_use <> 'used'
 {%- endmacro %}
 
+{#-
+    What cases and events may be told otherwise than in the last build, as a query of their ids: those of
+    touched records, and of what became known since. None where a connector does not keep what it
+    tells of all others, or where the last build knew of later instants.
+-#}
+{% macro cases_read_anew() -%}
+    {%- set last_told = left_by_last_build('int_last_told') -%}
+    {%- if not last_told -%}{{ return(none) }}{%- endif -%}
+    {%- set last_as_of = run_query(
+        'select cast(max(last_told.happened_at) as ' ~ dbt.type_string() ~ ') from ' ~ last_told ~ " as last_told where last_told.thing = 'setting'"
+        ~ ' having max(last_told.happened_at) <= (select as_of from ' ~ relation_of('as_of') ~ ')'
+    ).rows -%}
+    {%- if not last_as_of -%}{{ return(none) }}{%- endif -%}
+    {%- set queries = [] -%}
+    {%- for connector in connectors_in_use() -%}
+        {%- for teller in tellers_of_cases(connector) -%}
+            {%- if not is_told_by_record(teller) or not are_records_partial(teller, teller.config.meta.touched) -%}{{ return(none) }}{%- endif -%}
+            {%- do queries.append(
+                'select ' ~ own_id(connector, 'case_id') ~ ' as case_id from ' ~ relation_of(teller.config.meta.touched) ~ " where connector = '" ~ connector ~ "'"
+            ) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- for name, instant in [('cases', 'created_at'), ('case_events', 'occurred_at')] -%}
+        {%- do queries.append('select case_id from ' ~ relation_of(name) ~ ' where ' ~ instant ~ " > cast('" ~ last_as_of[0][0] ~ "' as timestamp)") -%}
+    {%- endfor -%}
+    {{ return(queries | unique | join(' union ')) }}
+{%- endmacro %}
+
+{#- The models by which a connector tells cases and events: its own, or those that this unites. -#}
+{% macro tellers_of_cases(connector) -%}
+    {%- set tellers = [] -%}
+    {%- for entity in ['cases', 'case_events'] if entity in catalogued(connector).tells -%}
+        {%- set node = node_of('stg_' ~ connector ~ '__' ~ entity) -%}
+        {%- if node.config.materialized == 'view' -%}
+            {%- for id in node.depends_on.nodes -%}{%- do tellers.append(graph.nodes[id]) -%}{%- endfor -%}
+        {%- else -%}
+            {%- do tellers.append(node) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(tellers) }}
+{%- endmacro %}
+
 {#- Whether, of the connector of a model, a model of touched cases names these alone. -#}
 {% macro are_records_partial(node, touched) -%}
     {{ return(run_query(

@@ -206,19 +206,19 @@ insert overwrite table {{ table }} select * from {{ whole }}
             {%- do log(refresh[2] ~ ' of ' ~ refresh[3] ~ ' cases are told anew.', info=true) -%}
             {%- do run_query('create schema if not exists ' ~ touched_schema()) -%}
             {%- for name in canonical_of_cases() -%}
-                {%- do make_anew(touched_rows_of(node_of(name)), told_of_touched_cases(name)) -%}
+                {%- do make_anew(touched_rows_of(node_of(name)), told_of_cases(name, is_of_touched_case())) -%}
             {%- endfor -%}
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}
 
-{#- What sources tell of touched cases. Events before their first one are passed over unread, which a table can do by an instant, and not by a list of cases. -#}
-{% macro told_of_touched_cases(name) -%}
-    {%- set told, conditions = relation_of(name), [is_of_touched_case()] -%}
+{#- What sources tell of few cases, by a condition. Events before their first one are passed over unread, which a table can do by an instant, and not by a list of cases. -#}
+{% macro told_of_cases(name, condition) -%}
+    {%- set told, conditions = relation_of(name), [condition] -%}
     {%- if node_of(name).config.materialized == 'table' -%}
-        {{ return(few_rows(told, conditions[0])) }}
+        {{ return(few_rows(told, condition)) }}
     {%- elif name == 'case_events' -%}
-        {%- set first = run_query('select cast(min(occurred_at) as ' ~ dbt.type_string() ~ ') from ' ~ told ~ ' where ' ~ conditions[0]).rows[0][0] -%}
+        {%- set first = run_query('select cast(min(occurred_at) as ' ~ dbt.type_string() ~ ') from ' ~ told ~ ' where ' ~ condition).rows[0][0] -%}
         {%- if first -%}{%- do conditions.append("occurred_at >= cast('" ~ first ~ "' as timestamp)") -%}{%- endif -%}
     {%- endif -%}
     {{ return('select * from ' ~ told ~ ' where (' ~ conditions | join(') and (') ~ ')') }}
@@ -361,7 +361,8 @@ select
 {{ rows_changed(
     {'elapsed_seconds': 'kept.elapsed_seconds + passed.seconds', 'breach_seconds': 'kept.breach_seconds + passed.seconds'},
     passed,
-    'kept.case_id = passed.case_id and kept.policy_id = passed.policy_id and kept.metric = passed.metric and kept.instance = passed.instance',
+    'kept.stopped_at is null and kept.case_id = passed.case_id and kept.policy_id = passed.policy_id'
+    ~ ' and kept.metric = passed.metric and kept.instance = passed.instance',
 ) }}
     {%- endif -%}
 {%- endmacro %}

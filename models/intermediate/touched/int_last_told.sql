@@ -16,6 +16,7 @@ select
     thing,
     id,
     checksum,
+    kept_checksum,
     case_id,
     customer_id,
     happened_at

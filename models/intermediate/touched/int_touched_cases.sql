@@ -29,24 +29,35 @@ last_cases as (
 
 ),
 
+differences as (
+
+    select
+        coalesce(told.thing, last_told.thing) as thing,
+        coalesce(told.id, last_told.id) as id
+    from told
+    full outer join last_told
+        on told.thing = last_told.thing
+        and told.id = last_told.id
+    where told.checksum is distinct from last_told.checksum
+
+),
+
 -- each as it is told now, and as it was told before
 changes as (
 
     select told.*
     from told
-    left join last_told
-        on told.thing = last_told.thing
-        and told.id = last_told.id
-    where last_told.checksum is distinct from told.checksum
+    inner join differences
+        on told.thing = differences.thing
+        and told.id = differences.id
 
     union all
 
     select last_told.*
     from last_told
-    left join told
-        on last_told.thing = told.thing
-        and last_told.id = told.id
-    where last_told.checksum is distinct from told.checksum
+    inner join differences
+        on last_told.thing = differences.thing
+        and last_told.id = differences.id
 
 ),
 

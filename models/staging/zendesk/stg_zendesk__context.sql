@@ -22,4 +22,5 @@ select
     'ticket',
     ticket_id,
     status || ' ' || cast(voided_at as {{ dbt.type_string() }}) || ' ' || cast(is_closing_told as {{ dbt.type_string() }})
+    || coalesce(' ' || target_id, '')
 from {{ ref('stg_zendesk__ticket_voids') }}

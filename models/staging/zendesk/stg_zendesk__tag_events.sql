@@ -1,5 +1,6 @@
 -- A row is a tag that a ticket got or lost, where the field history lists its tags. Tags that
 -- it has now without a history say nothing of when.
+{{ by_case('case_id', touched='stg_zendesk__touched_tickets') }}
 with
 
 lists as (

@@ -1,12 +1,20 @@
 -- A row is what the tickets themselves tell beyond their history: links, voiding, deletion,
 -- and, where the history is silent about a field, the only value that is known of it. Changes by
 -- rules do not touch updated_at: what a ticket is now it became no earlier than at its last status.
+{{ by_case('case_id', touched='stg_zendesk__touched_tickets') }}
 {%- set by_system = {'case_id': 'id', 'actor_role': "'system'"} %}
 with
 
 tickets as ({{ used('ticket') }}),
 
-voids as (select * from {{ ref('stg_zendesk__ticket_voids') }}),
+voids as (
+
+    select voids.*
+    from {{ ref('stg_zendesk__ticket_voids') }} as voids
+    inner join tickets
+        on voids.ticket_id = tickets.id
+
+),
 
 beginnings as (select * from {{ ref('stg_zendesk__ticket_beginnings') }}),
 
