@@ -9,7 +9,8 @@
     A kpi_ model names what it slices by, gives each row its periods (period_columns), puts
     kpi_key() before its measures and ends with group_by_period_and_slice(). Each measure is
     computed from the rows of its group, so medians and distinct counts are right everywhere.
-    A row whose period or slice is null has no part in that period or slice.
+    A row whose period or slice is null has no part in that period or slice. One that is told by
+    period reads in_periods() of its rows instead, without grains.
 -#}
 {% macro period_columns(local_date, grains=['day', 'week', 'month', 'quarter']) -%}
     {%- set part = parts_told()[:1] -%}
@@ -82,6 +83,23 @@ grouping sets ((){% for slice in slices %}, ({{ slice_column(slice) }}){% endfor
 {%- endmacro %}
 
 {#-
+    For a `from`: rows with a `moment_date` once in each of their periods that are told. What a period
+    that is not told would count is left out before it is grouped, not after.
+-#}
+{% macro in_periods(rows) -%}
+{%- set grains = period_starts() | list -%}
+(
+        select
+            {{ rows }}.*,
+            {{ word_at('grains.grain', grains) }} as period_grain,
+            {{ start_of_period() | indent(4) }} as period_start
+        from {{ rows }}
+        cross join {{ places(grains) }} as grains (grain)
+        where {{ start_of_period() }} is not null
+    ) as rows_in_periods
+{%- endmacro %}
+
+{#-
     What only adds up is counted once for each day and slice, and the days are added up: a CTE has
     slice_key(), `moment_date` and the sums, ends with group_by_day_and_slice(), and the next one is
     days_by_period() of it, in the key of kpi_key(). A sum without anything to add stays null.
@@ -92,7 +110,6 @@ having {{ adapter.dispatch('has_period_and_slice', 'casebook')(slices, 'moment_d
 {%- endmacro %}
 
 {% macro days_by_period(days, sums) -%}
-{%- set grains = period_starts() | list -%}
 select
         period_grain,
         period_start,
@@ -101,15 +118,7 @@ select
         {%- for name in sums %}
         cast(sum({{ name }}) as bigint) as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from (
-        select
-            {{ days }}.*,
-            {{ word_at('grains.grain', grains) }} as period_grain,
-            {{ start_of_period() }} as period_start
-        from {{ days }}
-        cross join {{ places(grains) }} as grains (grain)
-    ) as days_of_periods
-    where period_start is not null
+    from {{ in_periods(days) }}
     group by 1, 2, 3, 4
 {%- endmacro %}
 

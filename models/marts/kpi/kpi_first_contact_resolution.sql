@@ -27,7 +27,7 @@ case_slices as (
 sliced as (
 
     select
-        {{ period_columns('resolutions.moment_date') }},
+        resolutions.moment_date,
         {{ case_slice_columns('case_slices') }},
         resolutions.group_id,
         resolutions.agent_id,
@@ -46,7 +46,7 @@ sliced as (
 )
 
 select
-    {{ kpi_key(slices) }},
+    {{ kpi_key(slices, grains=[]) }},
     count(*) as resolved_cases_with_reply,
     count(case when has_full_history then 1 end) as full_history_cases,
     {{ ratio('count(case when has_full_history then 1 end)', 'count(*)') }} as full_history_rate,
@@ -61,5 +61,5 @@ select
     count(case when agent_replies_before = 1 then 1 end) as resolved_on_first_reply_cases,
     {{ ratio('count(case when agent_replies_before = 1 then 1 end)', 'count(*)') }} as resolved_on_first_reply_rate,
     {{ mean('agent_replies_before') }} as replies_to_resolve_mean
-from sliced
-{{ group_by_period_and_slice(slices) }}
+from {{ in_periods('sliced') }}
+{{ group_by_period_and_slice(slices, grains=[]) }}

@@ -33,7 +33,6 @@ case_slices as (
 sliced as (
 
     select
-        {{ period_columns('moments.moment_date') }},
         {{ case_slice_columns('case_slices') }},
         moments.group_id,
         moments.agent_id,
@@ -63,7 +62,7 @@ sliced as (
 counted as (
 
     select
-        {{ kpi_key(slices) }},
+        {{ kpi_key(slices, grains=[]) }},
         count(closed_case_id) as resolutions,
         count(resolved_case_id) as resolved_cases,
         count(case when is_fully_told then 1 end) as full_history_cases,
@@ -84,8 +83,8 @@ counted as (
         count(case when is_in_cohort and is_resolved_in_time then 1 end) as cohort_resolved_cases,
         count(case when moment = 'creation' then 1 end) as new_cases,
         count(case when moment = 'reopen' then 1 end) as reopens
-    from sliced
-    {{ group_by_period_and_slice(slices) }}
+    from {{ in_periods('sliced') }}
+    {{ group_by_period_and_slice(slices, grains=[]) }}
 
 ),
 

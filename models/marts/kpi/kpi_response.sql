@@ -18,7 +18,7 @@ case_slices as (
 sliced as (
 
     select
-        {{ period_columns('moments.moment_date') }},
+        moments.moment_date,
         {{ case_slice_columns('case_slices') }},
         moments.group_id,
         moments.agent_id,
@@ -35,7 +35,7 @@ sliced as (
 )
 
 select
-    {{ kpi_key(slices) }},
+    {{ kpi_key(slices, grains=[]) }},
     count(case when moment = 'first response' then 1 end) as first_responses,
     count(case when moment = 'first response' and has_full_history then 1 end) as full_history_cases,
     {{ ratio(
@@ -52,5 +52,5 @@ select
     {{ ratio(
         "count(case when moment = 'achieved' then 1 end)", "count(case when moment in ('achieved', 'breached') then 1 end)"
     ) }} as sla_achieved_rate
-from sliced
-{{ group_by_period_and_slice(slices) }}
+from {{ in_periods('sliced') }}
+{{ group_by_period_and_slice(slices, grains=[]) }}
