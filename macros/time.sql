@@ -49,16 +49,16 @@ from_utc_timestamp({{ instant }}, {{ time_zone }})
 
 {#- The wall clock of the reporting zone at an instant. -#}
 {% macro reporting_time(instant) -%}
+{%- if var('reporting_time_zone') == 'UTC' -%}
+{{ instant }}
+{%- else -%}
 {{ local_time(instant, "'" ~ var('reporting_time_zone') ~ "'") }}
+{%- endif -%}
 {%- endmacro %}
 
 {#- The local day of an instant, in the reporting zone. -#}
 {% macro local_date(instant) -%}
-{%- if var('reporting_time_zone') == 'UTC' -%}
-cast({{ instant }} as date)
-{%- else -%}
 cast({{ reporting_time(instant) }} as date)
-{%- endif -%}
 {%- endmacro %}
 
 {#- The instant that the variable as_of names; in no quotes YAML makes 2025-06-30T22:00:00Z one with +00:00. -#}
