@@ -44,11 +44,13 @@ voids as (
 last_statuses as (
 
     select
-        ticket_id,
-        max(updated) as last_at,
-        max(case when value in ('solved', 'closed', 'deleted') then updated end) as closed_at
-    from {{ ref('stg_zendesk__ticket_field_history') }}
-    where row_use = 'used' and field_name = 'status'
+        history.ticket_id,
+        max(history.updated) as last_at,
+        max(case when history.value in ('solved', 'closed', 'deleted') then history.updated end) as closed_at
+    from {{ ref('stg_zendesk__ticket_field_history') }} as history
+    inner join voids
+        on history.ticket_id = voids.ticket_id
+    where history.row_use = 'used' and history.field_name = 'status'
     group by 1
 
 )
