@@ -104,8 +104,8 @@ grouping sets ((){% for slice in slices %}, ({{ slice_column(slice) }}){% endfor
     slice_key(), `moment_date` and the sums, ends with group_by_day_and_slice(), and the next one is
     days_by_period() of it, in the key of kpi_key(). A sum without anything to add stays null.
 -#}
-{% macro group_by_day_and_slice(slices) -%}
-group by moment_date, {{ sets_of_slices(slices) }}
+{% macro group_by_day_and_slice(slices, also=[]) -%}
+group by {% for column in also %}{{ column }}, {% endfor %}moment_date, {{ sets_of_slices(slices) }}
 having {{ adapter.dispatch('has_period_and_slice', 'casebook')(slices, 'moment_date', 'moment_date') }}
 {%- endmacro %}
 

@@ -1,7 +1,7 @@
 -- What customers and staff answered when asked, by instrument, in each period and slice. Offers
 -- are booked when made, answers when given.
 {%- set slices = ['channel', 'reason', 'priority', 'brand', 'region', 'agent', 'account_segment', 'connector'] %}
-{%- set shown = "(not instrument in ('esat', 'enps') or count(case when moment = 'answer' then 1 end) >= 5)" %}
+{%- set flags = ['positive', 'negative', 'promoter', 'detractor', 'low_effort'] %}
 with
 
 surveys as (
@@ -52,7 +52,7 @@ sliced as (
 
     select
         moments.moment,
-        {{ period_columns('moments.moment_date') }},
+        moments.moment_date,
         surveys.instrument,
         surveys.upward_score,
         surveys.is_positive,
@@ -78,20 +78,39 @@ sliced as (
 
 ),
 
+days as (
+
+    select
+        {{ slice_key(slices) }},
+        moment_date,
+        instrument,
+        count(case when moment = 'offer' then 1 end) as offered,
+        count(case when moment = 'answer' then 1 end) as answered,
+        {%- for flag in flags %}
+        count(case when moment = 'answer' and is_{{ flag }} then 1 end) as {{ flag }},
+        {%- endfor %}
+        sum(case when moment = 'answer' then upward_score end) as score_sum,
+        count(case when moment = 'answer' then upward_score end) as scores
+    from sliced
+    {{ group_by_day_and_slice(slices, also=['instrument']) }}
+
+),
+
 counts as (
 
     select
-        {{ kpi_key(slices) }},
+        period_grain,
+        period_start,
+        slice,
+        slice_value,
         instrument,
-        {{ shown }} as is_shown,
-        count(case when moment = 'offer' then 1 end) as offered,
-        count(case when moment = 'answer' then 1 end) as answered,
-        {%- for flag in ['positive', 'negative', 'promoter', 'detractor', 'low_effort'] %}
-        count(case when moment = 'answer' and is_{{ flag }} then 1 end) as {{ flag }},
+        not instrument in ('esat', 'enps') or sum(answered) >= 5 as is_shown,
+        {%- for name in ['offered', 'answered'] + flags %}
+        cast(sum({{ name }}) as bigint) as {{ name }},
         {%- endfor %}
-        {{ mean("case when moment = 'answer' then upward_score end") }} as score_mean
-    from sliced
-    {{ group_by_period_and_slice(slices, also=['instrument']) }}
+        {{ ratio('sum(score_sum)', 'sum(scores)') }} as score_mean
+    from {{ in_periods('days') }}
+    group by 1, 2, 3, 4, 5
 
 )
 
