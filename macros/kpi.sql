@@ -102,11 +102,24 @@ grouping sets ((){% for slice in slices %}, ({{ slice_column(slice) }}){% endfor
 {#-
     What only adds up is counted once for each day and slice, and the days are added up: a CTE has
     slice_key(), `moment_date` and the sums, ends with group_by_day_and_slice(), and the next one is
-    days_by_period() of it, in the key of kpi_key(). A sum without anything to add stays null.
+    days_by_period() of it, in the key of kpi_key(). What is told_by_changes() counts and adds up
+    with the macros below; in a build that tells only changes, how much more there is.
 -#}
 {% macro group_by_day_and_slice(slices, also=[]) -%}
 group by {% for column in also %}{{ column }}, {% endfor %}moment_date, {{ sets_of_slices(slices) }}
 having {{ adapter.dispatch('has_period_and_slice', 'casebook')(slices, 'moment_date', 'moment_date') }}
+{%- endmacro %}
+
+{% macro count_of(condition) -%}
+    {%- if tells_changes() -%}
+coalesce(sum(case when {{ condition }} then change end), 0)
+    {%- else -%}
+count(case when {{ condition }} then 1 end)
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro sum_of(value) -%}
+coalesce(sum({{ value }}{{ ' * change' if tells_changes() }}), 0)
 {%- endmacro %}
 
 {% macro days_by_period(days, sums) -%}
@@ -153,9 +166,11 @@ case grains.grain
     distinct counts of grouping sets it holds in memory, all sets at once. What is the same in all
     moments of a thing (`own`: the channel of a case) is counted from one row of it in each period.
     The rows have `moment`, `moment_date` and what they are sliced by. Until things are counted,
-    words are their places in a list, which take a third less time to tell apart.
+    words are their places in a list, which take a third less time to tell apart. In a build that
+    tells only changes: how many more there are now, of things whose moments changed.
 -#}
 {% macro things_by_period_and_slice(rows, slices, moments, thing, own=[]) -%}
+{%- if tells_changes() -%}{{ return(changed_things_by_period_and_slice(rows, slices, moments, thing)) }}{%- endif -%}
 {%- set grains = period_starts() | list %}
 {%- set shared = ['all'] + own %}
 {%- set others = slices | reject('in', own) | list %}
@@ -225,6 +240,66 @@ select
         where slice_value is not null and period_start is not null
         group by 1, 2, 3, 4, 5
     ) as counted_things
+{%- endmacro %}
+
+{#-
+    How many more of them there are than in the last build, by the moments that changed (`rows`). Of a
+    thing in one of those all moments are looked at: a customer's may be of cases that were not touched,
+    a case's are among those of touched ones. A thing counted before where it counts now, less what is
+    more and with what is less, at least once.
+-#}
+{% macro changed_things_by_period_and_slice(rows, slices, moments, thing) -%}
+{%- set counted = node_of(moments_counted_by(model)) %}
+{%- set grains = period_starts() | list %}
+{%- set all_slices = ['all'] + slices %}
+{%- set columns = [] -%}
+{%- for slice in slices %}{% do columns.append(slice_column(slice)) %}{% endfor %}
+{%- set is_counted = 'moment in (' ~ text_literals(moments) ~ ') and ' ~ thing ~ ' is not null' %}
+select
+        period_grain,
+        period_start,
+        slice,
+        slice_value,
+        moment,
+        cast(sum(case when times > 0 then 1 else 0 end - case when times_before > 0 then 1 else 0 end) as bigint) as things
+    from (
+        select
+            {{ word_at('grains.grain', grains) }} as period_grain,
+            {{ start_of_period() }} as period_start,
+            {{ word_at('slices.slice', all_slices) }} as slice,
+            {{ value_of_slice(all_slices) }} as slice_value,
+            moment,
+            {{ thing }},
+            sum(times) as times,
+            sum(times_before) as times_before
+        from (
+            select
+                {{ columns | join(', ') }},
+                moment,
+                moment_date,
+                {{ thing }},
+                1 as times,
+                1 as times_before
+            from {{ touched_rows_of(counted) if thing == 'case_id' else relation_of(counted.name) }}
+            where moment in ({{ text_literals(moments) }})
+                and {{ thing }} in (select {{ thing }} from {{ rows }} where {{ is_counted }})
+            union all
+            select
+                {{ columns | join(', ') }},
+                moment,
+                moment_date,
+                {{ thing }},
+                0,
+                -change
+            from {{ rows }}
+            where {{ is_counted }}
+        ) as told
+        cross join {{ places(grains) }} as grains (grain)
+        cross join {{ places(all_slices) }} as slices (slice)
+        group by 1, 2, 3, 4, 5, 6
+    ) as things
+    where slice_value is not null and period_start is not null
+    group by 1, 2, 3, 4, 5
 {%- endmacro %}
 
 {#- A row for the place of each of some words, from 1 on, or after others. -#}

@@ -15,7 +15,7 @@
     {%- if not (execute and flags.WHICH in ['build', 'run'] and model.resource_type == 'model') -%}
         {{ return([]) }}
     {%- elif moments_counted_by(model) -%}
-        {{ return(spans_told() if have_days(moments_counted_by(model)) else []) }}
+        {{ return(spans_told() if have_days(moments_counted_by(model)) and not tells_changes() else []) }}
     {%- elif model.config.meta.told_in_parts and not is_partial() -%}
         {{ return(groups_of_cases()) }}
     {%- endif -%}

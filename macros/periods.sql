@@ -1,10 +1,10 @@
 {#- KPIs that are told period by period: in a build that costs what changed the touched periods alone. -#}
 
-{#- The kinds of moments of which it is known what counts otherwise, so that the KPIs that count them can be told period by period. -#}
+{#- The kinds of moments of which it is known in which periods something else counts, so that the KPIs that count them can be told period by period. -#}
 {% macro counted_moments() -%}
     {{ return([
-        'int_agent_backlog_moments', 'int_backlog_moments', 'int_conversation_moments', 'int_performance_moments',
-        'int_resolution_moments', 'int_response_moments', 'int_volume_moments',
+        'int_agent_backlog_moments', 'int_backlog_moments', 'int_conversation_moments', 'int_resolution_moments',
+        'int_response_moments',
     ]) }}
 {%- endmacro %}
 
@@ -15,8 +15,8 @@
 
 {#-
     After a view of moments: the same view of touched cases alone, as they are told now and as the
-    last build told them, so that it is known in which periods something else counts. A table in
-    it that is told anew beside the cases stands in both as a whole.
+    last build told them, so that it is known what counts otherwise, or in which periods. A table
+    in it that is told anew beside the cases stands in both as a whole.
 -#}
 {% macro tell_touched_moments() -%}
     {%- if execute and flags.WHICH in ['build', 'run'] and is_partial() -%}
@@ -54,9 +54,9 @@
     {{- comes_after('int_touched_periods') -}}
 {%- endmacro %}
 
-{#- The moments that a KPI counts and whose touched periods alone it tells anew; none of other models. -#}
+{#- The moments that a KPI counts, of which a build that costs what changed tells it only what is needed; none of other models. -#}
 {% macro moments_counted_by(node) -%}
-    {{ return(node.config.meta.counts if node.config.incremental_strategy == 'touched_periods' else none) }}
+    {{ return(node.config.meta.counts if node.config.incremental_strategy in ['touched_periods', 'changed_moments'] else none) }}
 {%- endmacro %}
 
 {#- The strategy of KPIs that are told period by period. -#}
@@ -75,7 +75,7 @@
 
 {#- The touched periods of a grain as literals, for a KPI that is told period by period; none where it tells all. -#}
 {% macro touched_periods(grain) -%}
-    {%- if not (execute and moments_counted_by(model) and is_partial()) -%}
+    {%- if not (execute and moments_counted_by(model) and is_partial()) or tells_changes() -%}
         {{ return(none) }}
     {%- endif -%}
     {%- set literals = [] -%}
@@ -113,6 +113,58 @@
         {%- endif -%}
     {%- endfor -%}
     {{ return(['moment_date >= ' ~ starts | min, '(' ~ conditions | join(' or ') ~ ')'] if conditions else []) }}
+{%- endmacro %}
+
+{#-
+    At the head of counts of moments, none of which is a median: a build that costs what changed adds
+    to each what more counts now, and takes off what counts no more. Such a model is named after what it
+    counts, has the key of kpi_key() and the number of `moments` of each group, and its other columns
+    are numbers that are 0 without any.
+-#}
+{% macro told_by_changes(moments) -%}
+    {{- config(
+        materialized='incremental', incremental_strategy='changed_moments', on_schema_change='fail',
+        pre_hook='{{ tell_changed_moments() }}', post_hook='{{ tell_other_parts() }}', meta={'counts': moments},
+    ) -}}
+    {{- comes_after('int_refresh') -}}
+{%- endmacro %}
+
+{#- Whether the model is such counts, and this build tells no more of them than what changes. -#}
+{% macro tells_changes() -%}
+    {{ return(execute and model.config.incremental_strategy == 'changed_moments' and is_partial()) }}
+{%- endmacro %}
+
+{#- The moments of a view that do not count as often as in the last build, each once: how much more often, below 0 less often. -#}
+{% macro changed_moments_of(node) -%}
+    {{ return(touched_rows_of(node).incorporate(path={'identifier': node.alias ~ '__changed'})) }}
+{%- endmacro %}
+
+{% macro tell_changed_moments() -%}
+    {%- if flags.WHICH in ['build', 'run'] and tells_changes() -%}
+        {%- set moments = node_of(moments_counted_by(model)) -%}
+        {%- set columns = columns_of(moments.name) | join(', ') -%}
+        {%- do make_anew(changed_moments_of(moments),
+            'select ' ~ columns ~ ', cast(sum(change) as bigint) as change from (select ' ~ columns ~ ', 1 as change from '
+            ~ touched_rows_of(moments) ~ ' union all select ' ~ columns ~ ', -1 from ' ~ touched_rows_of(moments, before=true)
+            ~ ') as told group by ' ~ columns ~ ' having sum(change) <> 0'
+        ) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- The strategy of such counts: to those of a group is added what changes; one without moments goes. -#}
+{% macro get_incremental_changed_moments_sql(arguments) -%}
+    {%- set names = arguments.dest_columns | map(attribute='name') | list -%}
+    {%- set values = [] -%}
+    {%- for name in names -%}
+        {%- do values.append('changes.' ~ name if loop.index <= 4 else 'coalesce(counted.' ~ name ~ ', 0) + changes.' ~ name ~ ' as ' ~ name) -%}
+    {%- endfor -%}
+    {%- set rows = touched_rows_of(model) -%}
+    {%- do make_anew(rows,
+        'select ' ~ values | join(', ') ~ ' from ' ~ arguments.temp_relation ~ ' as changes left join ' ~ arguments.target_relation
+        ~ ' as counted on ' ~ same_period_and_slice('changes', 'counted')
+    ) -%}
+    {%- set is_changed = 'exists (select 1 from ' ~ rows ~ ' as changed where ' ~ same_period_and_slice('changed', model.alias) ~ ')' -%}
+{{ rows_replaced(arguments.target_relation, get_quoted_csv(names), is_changed, '(select * from ' ~ rows ~ ' where moments > 0) as counted') }}
 {%- endmacro %}
 
 {#- At the head of the scorecard, whose rows are set against those of the periods before them. -#}

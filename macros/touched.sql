@@ -52,14 +52,17 @@
 
 {#-
     dbt's own ref, but that in such a build what is told case by case reads the touched cases alone,
-    what is told by record the records of touched ones, and a KPI that is told period by period the
-    moments of touched periods; and that what is told in parts reads the rows of its first one.
+    what is told by record the records of touched ones, a KPI that is told period by period the
+    moments of touched periods, and counts those that changed; and that what is told in parts reads
+    the rows of its first one.
 -#}
 {% macro ref() -%}
     {%- set relation = builtins.ref(*varargs, **kwargs) -%}
     {%- set node = node_of(varargs[-1]) if execute and model.resource_type == 'model' -%}
     {%- if node and is_cut_for(model, node) and is_partial(model) -%}
         {%- set relation = touched_rows_of(node) -%}
+    {%- elif node and node.name == moments_counted_by(model) and tells_changes() -%}
+        {%- set relation = changed_moments_of(node) -%}
     {%- endif -%}
     {{ return(rows_needed(relation) if node and is_parted_for(model, node) else relation) }}
 {%- endmacro %}

@@ -145,6 +145,9 @@ def origin(table: str) -> str:
     """From which rows a KPI table is made, and those from which."""
     told = []
     for model in refs(table):
+        if model.endswith("_counts"):
+            told.append(origin(model))
+            continue
         before = [f"`{name}`" for name in refs(model)] if model.startswith("int_") else []
         told.append(f"`{model}`" + (f" (from {', '.join(before)})" if before else ""))
     return ", ".join(told)

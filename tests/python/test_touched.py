@@ -52,7 +52,7 @@ def test_a_build_remembers_what_was_told_once_all_that_is_kept_is_built(tmp_path
         ),
         (
             "int_last_told",
-            {"touched_cases", "touched_periods"},
+            {"touched_cases", "touched_periods", "changed_moments"},
             {"int_told", "int_last_scored_periods"},
         ),
         ("int_last_scored_periods", {"touched_scores"}, {"int_scored_periods"}),
@@ -95,6 +95,7 @@ def test_what_is_told_case_by_case_comes_after_the_touched_cases_are_known(tmp_p
                 "touched_records": "touched_records",
                 "touched_cases": "int_refresh",
                 "touched_periods": "int_touched_periods",
+                "changed_moments": "int_refresh",
                 "touched_scores": "int_scored_periods",
             }
             assert comes_after(node, other[str(node.config.incremental_strategy)]), node.name
@@ -138,8 +139,8 @@ def test_after_a_build_that_broke_off_all_is_told_anew(
     database = copy_of_sample(tmp_path)
     execute = DuckDBCursorWrapper.execute
 
-    def until_volume(cursor: DuckDBCursorWrapper, sql: str, bindings: object = None) -> object:
-        if '"node_id": "model.casebook.kpi_volume"' in sql:
+    def until_counts(cursor: DuckDBCursorWrapper, sql: str, bindings: object = None) -> object:
+        if '"node_id": "model.casebook.int_volume_counts"' in sql:
             raise duckdb.OutOfMemoryException
         return execute(cursor, sql, bindings)
 
@@ -149,8 +150,8 @@ def test_after_a_build_that_broke_off_all_is_told_anew(
             return warehouse.execute(query).fetchall()
 
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(DuckDBCursorWrapper, "execute", until_volume)
-        assert "kpi_volume" in failures(dbt("run", None, database, incremental=True))
+        meanwhile.setattr(DuckDBCursorWrapper, "execute", until_counts)
+        assert "int_volume_counts" in failures(dbt("run", None, database, incremental=True))
     gc.collect()  # what was raised still holds the file open
     assert told_anew_because() == [(None,)]
     after = dbt("run", None, database, incremental=True)

@@ -318,6 +318,40 @@ LONG_CLOSED: Files = {
 }
 """A desk that is closed for longer than openings are known ahead."""
 
+
+def counted(
+    days: dict[str, str],
+    channels: dict[str, str],
+    regions: dict[str, str],
+    contacts: list[list[str]],
+    hours: list[list[str]],
+) -> Files:
+    """The cases of these days by channels, customers of regions, calls, and hours at work."""
+    files = told(days)
+    place = files["cases"][0].index("channel")
+    for row in files["cases"][1:]:
+        row[place] = channels.get(row[0], "email")
+    files["people"] = [
+        ["person_id", "role", "region"],
+        ["ann", "agent", ""],
+        *([person, "customer", region] for person, region in regions.items()),
+    ]
+    header = ["contact_id", "customer_id", "case_id", "direction", "kind", "started_at"]
+    header += ["answered_at", "ended_at", "agent_id", "outcome"]
+    files["contacts"] = [
+        header,
+        *(
+            [*row, "call", *(f"2025-01-06 10:0{minute}" for minute in "019"), "ann", "answered"]
+            for row in contacts
+        ),
+    ]
+    files["agent_time"] = [
+        ["agent_id", "state", "started_at", "ended_at"],
+        *(["ann", "available", f"{day} {start}", f"{day} {end}"] for day, start, end in hours),
+    ]
+    return files
+
+
 LATER = datetime.fromisoformat("2025-12-01")
 STORIES = {
     "the only case of the first months goes": [
@@ -327,6 +361,31 @@ STORIES = {
     "a target is due after a long closure": [
         Load({**told({"a": "2025-01-06", "b": "2025-07-05"}), **LONG_CLOSED}, as_of)
         for as_of in (datetime.fromisoformat("2025-07-14"), LATER)
+    ],
+    # the customer is still helped in another case that day, but on the web no more; February is
+    # empty; of two calls about no case one is gone, of another customer the only one; of two stretches
+    # of work one is shorter, one gone
+    "what is counted goes in part": [
+        Load(
+            counted(
+                {"a": "2025-01-06", "b": "2025-01-06", "c": "2025-02-03", "d": "2025-06-02"},
+                {"a": "web", "c": "social"},
+                {"cy": "EMEA", "eve": "EMEA", "fay": "EMEA"},
+                [["k1", "eve", "", "in"], ["k2", "eve", "", "in"], ["k3", "fay", "", "out"]],
+                [("2025-01-06", "08:00", "12:30"), ("2025-01-07", "08:00", "09:00")],
+            ),
+            LATER,
+        ),
+        Load(
+            counted(
+                {"b": "2025-01-06", "d": "2025-06-02"},
+                {},
+                {"cy": "EMEA", "eve": "EMEA", "fay": "EMEA"},
+                [["k2", "eve", "", "in"]],
+                [("2025-01-06", "08:00", "12:15")],
+            ),
+            LATER,
+        ),
     ],
 }
 

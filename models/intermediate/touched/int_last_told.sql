@@ -7,8 +7,8 @@
     'int_case_transitions', 'int_cases', 'int_conversation_history', 'int_conversation_touches',
     'fct_activities', 'fct_backlog_daily', 'fct_case_assignments', 'fct_case_resolutions', 'fct_case_stages',
     'fct_cases', 'fct_responses', 'fct_sla_targets', 'fct_survey_responses', 'int_conversation_months',
-    'kpi_agent_backlog', 'kpi_agent_performance', 'kpi_backlog', 'kpi_first_contact_resolution',
-    'kpi_resolution', 'kpi_response', 'kpi_volume', 'int_last_scored_periods',
+    'int_performance_counts', 'int_volume_counts', 'kpi_agent_backlog', 'kpi_backlog',
+    'kpi_first_contact_resolution', 'kpi_resolution', 'kpi_response', 'int_last_scored_periods',
 ] %}
 {{- comes_after(name) }}
 {%- endfor %}
