@@ -363,8 +363,8 @@ STORIES = {
         for as_of in (datetime.fromisoformat("2025-07-14"), LATER)
     ],
     # the customer is still helped in another case that day, but on the web no more; February is
-    # empty; of two calls about no case one is gone, of another customer the only one; of two stretches
-    # of work one is shorter, one gone
+    # empty; of two calls about no case one is gone, of another customer the only one; of two
+    # stretches of work one is shorter, the other gone
     "what is counted goes in part": [
         Load(
             counted(
@@ -386,6 +386,19 @@ STORIES = {
             ),
             LATER,
         ),
+    ],
+    "whom a call names whose case is not there is of another region": [
+        Load(
+            counted(
+                {"a": "2025-01-06"},
+                {},
+                {"cy": "EMEA", "eve": region},
+                [["k1", "eve", "lost", "out"]],
+                [],
+            ),
+            LATER,
+        )
+        for region in ("EMEA", "AMER")
     ],
 }
 

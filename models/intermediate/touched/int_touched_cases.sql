@@ -1,6 +1,6 @@
 -- A row is a case that is to be told anew, and why: something else is told of it, or of whom and
--- what it names; its customer came back; or time passed that it was waiting for. None where no
--- earlier build can be gone on from.
+-- what it names; its customer came back; time passed that it was waiting for; or a call or chat names
+-- it and it is not there. None where no earlier build can be gone on from.
 {%- for name in ['int_told', 'as_of', 'cases', 'case_events', 'surveys'] %}
 {{- comes_after(name) }}
 {%- endfor %}
@@ -209,6 +209,19 @@ touched as (
         -- what is breached stays so (untouched_targets_go_on); openings were known up to some weeks
         -- after as_of, and a target that lay beyond them has an instant once they are known further
         and ((targets.outcome = 'active' and targets.due_at <= clock.as_of) or targets.due_at is null)
+
+    union all
+
+    -- what was done for it has the region and segment of whom it was done for, whoever changed
+    select
+        last_told.case_id,
+        'it is not there'
+    from last_told
+    left join last_cases
+        on last_told.case_id = last_cases.case_id
+    where last_told.thing = 'contact'
+        and last_told.case_id is not null
+        and last_cases.case_id is null
 
 )
 
