@@ -1,5 +1,5 @@
-"""The gate of a helpdesk whose records are kept: after every load, whatever it brought, staging, what
-is remembered of cases and the marts are what reading all records tells.
+"""The gate of a helpdesk whose records are kept: after every load, whatever it brought, staging,
+what is remembered of cases and the marts are what reading all records tells.
 
 CASEBOOK_REFRESHED sets how many desks are refreshed (1) and CASEBOOK_SEED the first; how many rows
 were compared is printed at the end.
