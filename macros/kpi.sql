@@ -13,9 +13,8 @@
     period reads in_periods() of its rows instead, without grains.
 -#}
 {% macro period_columns(local_date, grains=['day', 'week', 'month', 'quarter']) -%}
-    {%- set part = parts_told()[:1] -%}
     {%- for grain in grains -%}
-    {{ period_of(grain, local_date, part) }} as period_{{ grain }}{{ ',
+    cast({{ dbt.date_trunc(grain, local_date) }} as date) as period_{{ grain }}{{ ',
         ' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
@@ -88,14 +87,15 @@ grouping sets ((){% for slice in slices %}, ({{ slice_column(slice) }}){% endfor
 -#}
 {% macro in_periods(rows) -%}
 {%- set grains = period_starts() | list -%}
+{%- set start = start_of_period() -%}
 (
         select
             {{ rows }}.*,
             {{ word_at('grains.grain', grains) }} as period_grain,
-            {{ start_of_period() | indent(4) }} as period_start
+            {{ start | indent(4) }} as period_start
         from {{ rows }}
         cross join {{ places(grains) }} as grains (grain)
-        where {{ start_of_period() }} is not null
+        where {{ start }} is not null
     ) as rows_in_periods
 {%- endmacro %}
 
@@ -245,8 +245,8 @@ select
 {#-
     How many more of them there are than in the last build, by the moments that changed (`rows`). Of a
     thing in one of those all moments are looked at: a customer's may be of cases that were not touched,
-    a case's are among those of touched ones. A thing counted before where it counts now, less what is
-    more and with what is less, at least once.
+    a case's are among those of touched ones. How often it counted before is how often it counts now,
+    less the change; it is one more where that was 0 and is no longer, one less where it became 0.
 -#}
 {% macro changed_things_by_period_and_slice(rows, slices, moments, thing) -%}
 {%- set counted = node_of(moments_counted_by(model)) %}

@@ -1,4 +1,4 @@
-{#- KPIs that are told period by period: in a build that costs what changed the touched periods alone. -#}
+{#- KPIs in a build that costs what changed: those that are told period by period, the touched periods alone, and counts, by what changed. -#}
 
 {#- The kinds of moments of which it is known in which periods something else counts, so that the KPIs that count them can be told period by period. -#}
 {% macro counted_moments() -%}

@@ -393,6 +393,19 @@ xxhash64(to_json(struct({{ columns | join(', ') }})))
 coalesce(sum(cast({{ checksum }} as decimal(38, 0))), cast(0 as decimal(38, 0)))
 {%- endmacro %}
 
+{#- The keys of what is told otherwise now than it was before, of what came and of what is gone. -#}
+{% macro told_otherwise(now, before, key, value='checksum') -%}
+select
+        {%- for column in key %}
+        coalesce({{ now }}.{{ column }}, {{ before }}.{{ column }}) as {{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ now }}
+    full outer join {{ before }}
+        on {% for column in key %}{{ now }}.{{ column }} = {{ before }}.{{ column }}{{ '
+        and ' if not loop.last }}{% endfor %}
+    where {{ now }}.{{ value }} is distinct from {{ before }}.{{ value }}
+{%- endmacro %}
+
 {#- The columns of a model that its YAML declares, as those of a table in a query. -#}
 {% macro columns_of(name, table=none, but=[]) -%}
     {%- set columns = [] -%}

@@ -22,14 +22,7 @@ last_told as (
 
 changes as (
 
-    select
-        coalesce(told.connector, last_told.connector) as connector,
-        coalesce(told.case_id, last_told.case_id) as case_id
-    from told
-    full outer join last_told
-        on told.connector = last_told.connector
-        and told.case_id = last_told.case_id
-    where told.checksum is distinct from last_told.checksum
+    {{ told_otherwise('told', 'last_told', ['connector', 'case_id']) }}
 
 ),
 

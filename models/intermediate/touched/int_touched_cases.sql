@@ -31,14 +31,7 @@ last_cases as (
 
 differences as (
 
-    select
-        coalesce(told.thing, last_told.thing) as thing,
-        coalesce(told.id, last_told.id) as id
-    from told
-    full outer join last_told
-        on told.thing = last_told.thing
-        and told.id = last_told.id
-    where told.checksum is distinct from last_told.checksum
+    {{ told_otherwise('told', 'last_told', ['thing', 'id']) }}
 
 ),
 

@@ -25,14 +25,7 @@ last_context as (
 
 changes as (
 
-    select
-        coalesce(context.thing, last_context.thing) as thing,
-        coalesce(context.id, last_context.id) as id
-    from context
-    full outer join last_context
-        on context.thing = last_context.thing
-        and context.id = last_context.id
-    where context.told is distinct from last_context.told
+    {{ told_otherwise('context', 'last_context', ['thing', 'id'], value='told') }}
 
 )
 
