@@ -33,8 +33,8 @@
     {%- set starts = ['0001-01-01'] -%}
     {%- set span = namespace(begun=0) -%}
     {%- for start, begun in run_query(
-        'select cast(' ~ quarter ~ ' as ' ~ dbt.type_string() ~ '), count(*) from ' ~ relation_of('int_told')
-        ~ " where thing in ('case', 'contact')" ~ (' and ' ~ quarter ~ ' in (' ~ touched | join(', ') ~ ')' if touched else '')
+        'select cast(' ~ quarter ~ ' as ' ~ dbt.type_string() ~ '), count(*) from (select created_at as happened_at from ' ~ relation_of('cases')
+        ~ ' union all select started_at from ' ~ relation_of('contacts') ~ ') as begun where happened_at is not null' ~ (' and ' ~ quarter ~ ' in (' ~ touched | join(', ') ~ ')' if touched else '')
         ~ ' group by 1 order by 1'
     ).rows -%}
         {%- if span.begun and span.begun + begun > var('begun_at_once') -%}

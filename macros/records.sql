@@ -92,46 +92,58 @@ select 1
                 where behind.row_use <> 'used'
 {%- endmacro %}
 
-{#-
-    What cases and events may be told otherwise than in the last build, as a query of their ids: those of
-    touched records, and of what became known since. None where a connector does not keep what it
-    tells of all others, or where the last build knew of later instants.
--#}
-{% macro cases_read_anew() -%}
-    {%- set last_told = left_by_last_build('int_last_told') -%}
-    {%- if not last_told -%}{{ return(none) }}{%- endif -%}
-    {%- set last_as_of = run_query(
-        'select cast(max(last_told.happened_at) as ' ~ dbt.type_string() ~ ') from ' ~ last_told ~ " as last_told where last_told.thing = 'setting'"
-        ~ ' having max(last_told.happened_at) <= (select as_of from ' ~ relation_of('as_of') ~ ')'
-    ).rows -%}
-    {%- if not last_as_of -%}{{ return(none) }}{%- endif -%}
-    {%- set queries = [] -%}
-    {%- for connector in connectors_in_use() -%}
-        {%- for teller in tellers_of_cases(connector) -%}
-            {%- if not is_told_by_record(teller) or not are_records_partial(teller, teller.config.meta.touched) -%}{{ return(none) }}{%- endif -%}
-            {%- do queries.append(
-                'select ' ~ own_id(connector, 'case_id') ~ ' as case_id from ' ~ relation_of(teller.config.meta.touched) ~ " where connector = '" ~ connector ~ "'"
-            ) -%}
+{#- The models by which a connector, or all in use, tell some entities: its own, or those that this unites. -#}
+{% macro tellers_of(entities, connector=none) -%}
+    {%- set tellers = [] -%}
+    {%- for one in ([connector] if connector else connectors_in_use()) if execute -%}
+        {%- for entity in entities if entity in catalogued(one).tells -%}
+            {%- set node = node_of('stg_' ~ one ~ '__' ~ entity) -%}
+            {%- if node.config.materialized == 'view' -%}
+                {%- for id in node.depends_on.nodes -%}{%- do tellers.append(graph.nodes[id]) -%}{%- endfor -%}
+            {%- else -%}
+                {%- do tellers.append(node) -%}
+            {%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
-    {%- for name, instant in [('cases', 'created_at'), ('case_events', 'occurred_at')] -%}
-        {%- do queries.append('select case_id from ' ~ relation_of(name) ~ ' where ' ~ instant ~ " > cast('" ~ last_as_of[0][0] ~ "' as timestamp)") -%}
-    {%- endfor -%}
-    {{ return(queries | unique | join(' union ')) }}
+    {{ return(tellers) }}
 {%- endmacro %}
 
-{#- The models by which a connector tells cases and events: its own, or those that this unites. -#}
-{% macro tellers_of_cases(connector) -%}
-    {%- set tellers = [] -%}
-    {%- for entity in ['cases', 'case_events'] if entity in catalogued(connector).tells -%}
-        {%- set node = node_of('stg_' ~ connector ~ '__' ~ entity) -%}
-        {%- if node.config.materialized == 'view' -%}
-            {%- for id in node.depends_on.nodes -%}{%- do tellers.append(graph.nodes[id]) -%}{%- endfor -%}
-        {%- else -%}
-            {%- do tellers.append(node) -%}
-        {%- endif -%}
+{#- Whether all by which connectors tell some entities keep what they told of cases whose records are the same. -#}
+{% macro keep_what_they_tell(entities) -%}
+    {%- for teller in tellers_of(entities) -%}
+        {%- if not is_told_by_record(teller) or not are_records_partial(teller, teller.config.meta.touched) -%}{{ return(false) }}{%- endif -%}
     {%- endfor -%}
-    {{ return(tellers) }}
+    {{ return(true) }}
+{%- endmacro %}
+
+{#-
+    The as_of of the last build as a literal; none where there is no such build, where it knew of later
+    instants, and where one after it read records and broke off.
+-#}
+{% macro last_as_of() -%}
+    {%- set last_told = left_by_last_build('int_last_told') -%}
+    {%- set found = run_query(
+        'select cast(max(last_told.happened_at) as ' ~ dbt.type_string() ~ ') from ' ~ last_told ~ " as last_told where last_told.thing = 'build'"
+        ~ " having max(last_told.id) = 'records being read' and max(last_told.happened_at) <= (select as_of from " ~ relation_of('as_of') ~ ')'
+    ).rows if last_told -%}
+    {{ return("cast('" ~ found[0][0] ~ "' as timestamp)" if found else none) }}
+{%- endmacro %}
+
+{#- Whether of some entities this build tells only what it reads anew: all others are told as in the last one. -#}
+{% macro tells_what_is_read_anew(entities) -%}
+    {%- if not (execute and asks_for_less()) -%}{{ return(false) }}{%- endif -%}
+    {{ return(keep_what_they_tell(entities) and run_query('select count(*) = 0 from ' ~ relation_of('cases_read_anew') ~ ' where case_id is null').rows[0][0]) }}
+{%- endmacro %}
+
+{#- A condition: of a case that is read anew, or of none. -#}
+{% macro is_read_anew() -%}
+(case_id is null or case_id in (select anew.case_id from {{ relation_of('cases_read_anew') }} as anew))
+{%- endmacro %}
+
+{#- The strategy of what is kept but for cases that are read anew. -#}
+{% macro get_incremental_read_anew_sql(arguments) -%}
+    {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
+{{ rows_replaced(arguments.target_relation, columns, is_read_anew(), arguments.temp_relation) }}
 {%- endmacro %}
 
 {#- Whether, of the connector of a model, a model of touched cases names these alone. -#}
@@ -142,18 +154,22 @@ select 1
 {%- endmacro %}
 
 {#- A condition: of a case that a model of touched ones names, or of no case; records of none are read each time. -#}
-{% macro is_of_touched_record(value, touched) -%}
+{% macro is_of_touched_record(value, touched, id='touched.case_id') -%}
 ({{ value }} is null or {{ value }} in (
-    select touched.case_id
+    select {{ id }}
     from {{ relation_of(touched) }} as touched
     where touched.connector = '{{ this_connector() }}'
 ))
 {%- endmacro %}
 
-{#- In the reading of a model's own raw table: its records of touched cases, where the build reads no others. -#}
+{#- In the reading of a model's own raw table: its records of touched cases, where the build reads no others. Numbers are not made texts to be found. -#}
 {% macro where_touched(connector, table) -%}
     {%- if is_told_by_record(model) and is_partial(model) %}
-    where {{ is_of_touched_record(staged(connector, table, model.config.meta.case), model.config.meta.touched) }}
+    {%- set name = model.config.meta.case -%}
+    {%- set number = adapter.quote(name) -%}
+    {%- set is_number = staged(connector, table, name) == 'cast(' ~ number ~ ' as ' ~ dbt.type_string() ~ ')' and raw_types(connector, table)[name] == 'bigint' %}
+    where {{ is_of_touched_record(number, model.config.meta.touched, 'try_cast(touched.case_id as bigint)') if is_number
+        else is_of_touched_record(staged(connector, table, name), model.config.meta.touched) }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -164,6 +180,18 @@ select 1
     {%- set is_touched = is_of_touched_record(adapter.quote(model.config.meta.case), model.config.meta.touched) -%}
     {%- do make_anew(rows, 'select ' ~ columns ~ ' from ' ~ arguments.temp_relation) -%}
 {{ rows_replaced(arguments.target_relation, columns, is_touched, rows) }}
+{%- endmacro %}
+
+{#-
+    After touched_records: what is remembered of things was told of the records that are read now, if no
+    build read others since.
+-#}
+{% macro begin_reading_records() -%}
+    {%- set last_told = load_relation(relation_of('int_last_told')) if execute and flags.WHICH in ['build', 'run'] and raw_door() == 'files' -%}
+    {%- if last_told -%}
+        {%- do run_query('delete from ' ~ last_told ~ " where thing = 'build' and id = 'records being read'") -%}
+        {%- do run_query('update ' ~ last_told ~ " set id = 'records being read' where thing = 'build' and id = 'records'") -%}
+    {%- endif -%}
 {%- endmacro %}
 
 {#-

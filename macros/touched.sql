@@ -20,6 +20,8 @@
         {{ return(false) }}
     {%- elif node and is_told_by_record(node) -%}
         {{ return(are_records_partial(node, node.config.meta.touched)) }}
+    {%- elif node and node.config.meta.read_anew -%}
+        {{ return(tells_what_is_read_anew(node.config.meta.read_anew)) }}
     {%- endif -%}
     {{ return(run_query('select is_partial from ' ~ relation_of('int_refresh')).rows[0][0]) }}
 {%- endmacro %}
@@ -87,10 +89,12 @@
 
 {#- What an earlier build left of a model; none where there is none, or where nobody asks for it. -#}
 {% macro left_by_last_build(name) -%}
-    {%- if execute and asks_for_less() -%}
-        {{ return(load_relation(relation_of(name))) }}
+    {%- set left = load_relation(relation_of(name)) if execute and asks_for_less() -%}
+    {%- set completed = node_of(name).config.meta.completed_by if left -%}
+    {%- if completed and not run_query('select 1 from ' ~ left ~ ' where ' ~ completed).rows -%}
+        {{ return(none) }}
     {%- endif -%}
-    {{ return(none) }}
+    {{ return(left or none) }}
 {%- endmacro %}
 
 {#- The rows of touched cases of a model, as they are told now; `before` as the last build told them. -#}
@@ -137,12 +141,24 @@ select * from {{ table }} where {{ condition }}
 select * from {{ table }} where rowid in (select rowid from {{ table }} where {{ condition }})
 {%- endmacro %}
 
+{#- A condition by which rows of a table, a few of many, are found twice; they are looked for once. -#}
+{% macro default__found_rows(table, condition) -%}
+    {{ return(condition) }}
+{%- endmacro %}
+
+{% macro duckdb__found_rows(table, condition) -%}
+    {%- set places = touched_rows_of(model).incorporate(path={'identifier': model.alias ~ '__places'}) -%}
+    {%- do make_anew(places, 'select rowid as place from ' ~ table ~ ' where ' ~ condition) -%}
+    {{ return('rowid in (select places.place from ' ~ places ~ ' as places)') }}
+{%- endmacro %}
+
 {#- The rows of a table that meet a condition give way to those of another; they are left in a third, where one is named. -#}
 {% macro rows_replaced(table, columns, condition, rows, before=none) -%}
+    {%- set found = adapter.dispatch('found_rows', 'casebook')(table, condition) if before else condition -%}
     {%- if before -%}
-        {%- do make_anew(before, few_rows(table, condition)) -%}
+        {%- do make_anew(before, 'select * from ' ~ table ~ ' where ' ~ found) -%}
     {%- endif -%}
-    {{ return(adapter.dispatch('rows_replaced', 'casebook')(table, columns, condition, rows)) }}
+    {{ return(adapter.dispatch('rows_replaced', 'casebook')(table, columns, found, rows)) }}
 {%- endmacro %}
 
 {% macro default__rows_replaced(table, columns, condition, rows) -%}
@@ -218,7 +234,7 @@ insert overwrite table {{ table }} select * from {{ whole }}
 {#- What sources tell of few cases, by a condition. Events before their first one are passed over unread, which a table can do by an instant, and not by a list of cases. -#}
 {% macro told_of_cases(name, condition) -%}
     {%- set told, conditions = relation_of(name), [condition] -%}
-    {%- if node_of(name).config.materialized == 'table' -%}
+    {%- if node_of(name).config.materialized != 'view' -%}
         {{ return(few_rows(told, condition)) }}
     {%- elif name == 'case_events' -%}
         {%- set first = run_query('select cast(min(occurred_at) as ' ~ dbt.type_string() ~ ') from ' ~ told ~ ' where ' ~ condition).rows[0][0] -%}
@@ -229,13 +245,27 @@ insert overwrite table {{ table }} select * from {{ whole }}
 
 {#-
     What a model remembers of the last build is gone once this one replaces what that left: after one
-    that broke off all is told anew.
+    that broke off all is told anew. A memory that is changed in place is none without certain rows.
 -#}
 {% macro forget(name) -%}
     {%- set remembered = load_relation(relation_of(name)) -%}
-    {%- if remembered -%}
+    {%- set completed = node_of(name).config.meta.completed_by -%}
+    {%- if remembered and completed and raw_door() == 'files' -%}
+        {%- do run_query('delete from ' ~ remembered ~ ' where ' ~ completed) -%}
+    {%- elif remembered -%}
         {%- do adapter.drop_relation(remembered) -%}
     {%- endif -%}
+{%- endmacro %}
+
+{#- A condition: of a thing that is told otherwise than in the last build, or of a build that was whole. -#}
+{% macro is_of_changed_thing() -%}
+(thing = 'build' or (thing, id) in (select changes.thing, changes.id from {{ relation_of('int_changes') }} as changes))
+{%- endmacro %}
+
+{#- The strategy of what is remembered of things. -#}
+{% macro get_incremental_changed_things_sql(arguments) -%}
+    {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
+{{ rows_replaced(arguments.target_relation, columns, is_of_changed_thing(), arguments.temp_relation) }}
 {%- endmacro %}
 
 {#-

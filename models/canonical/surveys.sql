@@ -1,6 +1,10 @@
 -- A row is a survey in its latest version at as_of. What was answered later is not known yet, nor is a
 -- later offer of what had been answered.
-{{ config(materialized='table') }}{# its versions are sorted once, for all who read it #}
+{{ config(
+    materialized='incremental', incremental_strategy='read_anew', on_schema_change='fail', meta={'read_anew': ['surveys']},
+) }}
+{{- comes_after('cases_read_anew') }}
+{%- set reads_anew = is_partial(model) %}
 with
 
 as_of as (
@@ -12,6 +16,15 @@ as_of as (
 told as (
     {{ union_connectors('surveys', where="in ('used', 'superseded')") }}
 ),
+{%- if reads_anew %}
+
+anew as (
+
+    select * from told
+    where {{ is_read_anew() }}
+
+),
+{%- endif %}
 
 known as (
 
@@ -36,7 +49,7 @@ known as (
         told.score as told_score,
         told.rating as told_rating,
         told.comment as told_comment
-    from told
+    from {{ 'anew as told' if reads_anew else 'told' }}
     cross join as_of
     where {{ is_known('told.offered_at <= as_of.as_of') }}
         or {{ is_known('told.responded_at <= as_of.as_of') }}

@@ -1,7 +1,7 @@
 -- A row is a case of which raw records tell something else than in the last build, one that is gone
 -- included: its records are read anew. Of a connector that is read whole there is a row without a
 -- case, and why.
-{{ config(post_hook='{{ begin_reading(\'last_record_checksums\') }}') }}
+{{ config(post_hook=["{{ begin_reading_records() }}", "{{ begin_reading('last_record_checksums') }}"]) }}
 {%- set last_checksums = left_by_last_build('last_record_checksums') %}
 {%- set read_whole_because = 'nobody asked for less' if not var('incremental')
     else 'only of files is it known what is new' if raw_door() != 'files'

@@ -53,7 +53,7 @@ def test_a_build_remembers_what_was_told_once_all_that_is_kept_is_built(tmp_path
         (
             "int_last_told",
             {"touched_cases", "touched_periods", "changed_moments"},
-            {"int_told", "int_last_scored_periods"},
+            {"int_told", "int_changes", "int_last_scored_periods"},
         ),
         ("int_last_scored_periods", {"touched_scores"}, {"int_scored_periods"}),
     ):

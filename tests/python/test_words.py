@@ -10,7 +10,7 @@ from .building import PROJECT
 HOOKS = {"engine_functions", "check_engine", "before_model", "after_mart", "after_build"}
 # What keeps tables from build to build, which refreshes on each engine are compared for:
 # test_incremental.py, test_postgres_refresh.py, test_spark_refresh.py.
-REFRESHES = {"few_rows", "rows_replaced", "rows_changed"}
+REFRESHES = {"few_rows", "found_rows", "rows_replaced", "rows_changed"}
 
 
 def dispatched() -> dict[str, set[str]]:

@@ -243,9 +243,8 @@ def one(warehouse: duckdb.DuckDBPyConnection, query: str) -> Any:
 def is_large(warehouse: duckdb.DuckDBPyConnection, catalog: str) -> bool:
     """Whether its cases are more than one part, and its quarters are."""
     query = f"""
-        select count(*), count(distinct date_trunc('quarter', happened_at))
-        from {catalog}.intermediate.int_told
-        where thing = 'case'
+        select count(*), count(distinct date_trunc('quarter', created_at))
+        from {catalog}.staging.cases
     """
     ((cases, quarters),) = warehouse.execute(query).fetchall()
     return bool(cases > max(IN_PARTS.values()) and quarters > 1)

@@ -8,6 +8,7 @@ were compared is printed at the end.
 from __future__ import annotations
 
 import csv
+import gc
 import os
 import random
 import shutil
@@ -17,6 +18,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from dbt.adapters.duckdb.environments.local import DuckDBCursorWrapper
 
 from casebook.simulate import Scenario, write_exports
 from tests.python.building import MODELS_ONLY, dbt, failures
@@ -132,8 +134,9 @@ def rows_compared(kept: Path, anew: Path) -> int:
         warehouse.execute(f"attach '{kept}' as kept (read_only)")
         tables = warehouse.execute(
             "select table_schema || '.' || table_name from information_schema.tables"
-            " where (table_schema in ('staging', 'marts') or table_name like '%told')"
-            f" and table_catalog = '{anew.stem}' and not table_name like '%touched%' order by 1"
+            " where (table_schema in ('staging', 'marts') or table_name = 'int_last_told')"
+            f" and table_catalog = '{anew.stem}' and not table_name like '%touched%'"
+            " and table_name <> 'cases_read_anew' order by 1"
         ).fetchall()
         for (table,) in tables:
             ours, others = f"{anew.stem}.{table}", f"kept.{table}"
@@ -145,11 +148,11 @@ def rows_compared(kept: Path, anew: Path) -> int:
     return rows
 
 
-def because(database: Path) -> list[Any]:
+def because(database: Path, touched: str = "stg_zendesk__touched_tickets") -> list[Any]:
     """Why the records of all tickets were read anew; nothing where those of touched ones were."""
     with duckdb.connect(str(database), read_only=True) as warehouse:
         return warehouse.execute(
-            "select reason from staging.stg_zendesk__touched_tickets where case_id is null"
+            f"select reason from staging.{touched} where case_id is null"
         ).fetchall()
 
 
@@ -164,7 +167,7 @@ def test_records_that_are_kept_are_those_that_are_read(
     columns = {table: list(records[0]) for table, records in whole.items() if records}
     tables = {table: whole[table] for table in columns}
     kept = tmp_path / "warehouse.duckdb"
-    partial = rows = 0
+    partial = told = rows = 0
     for number in range(LOADS):
         write(tables, columns, tmp_path / "exports" / "zendesk")
         build(tmp_path / "exports", kept, incremental=True)
@@ -173,9 +176,11 @@ def test_records_that_are_kept_are_those_that_are_read(
         build(tmp_path / "exports", anew, incremental=False)
         rows += rows_compared(kept, anew.rename(anew.with_name(f"anew{number}.duckdb")))
         partial += not because(kept)
+        told += not because(kept, "cases_read_anew")
         for change in generator.sample(CHANGES, k=2):
             print(f"load {number + 1}: {change(tables, generator)}")
     assert partial
+    assert told
     record_property(
         "told",
         f"Desk {seed}: {LOADS} loads built, {partial} of them of touched tickets alone, {rows:,}"
@@ -200,6 +205,44 @@ def test_a_record_counts_once_the_one_of_another_case_that_had_its_id_has_anothe
     first["id"] = own
     write(tables, columns, exports / "zendesk")
     build(exports, kept, incremental=True)
+    anew = tmp_path / "anew" / kept.name
+    anew.parent.mkdir()
+    build(exports, anew, incremental=False)
+    assert rows_compared(kept, anew.rename(anew.with_name("anew.duckdb")))
+
+
+def test_what_a_build_read_that_broke_off_is_told_by_the_next_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_exports(Scenario("zendesk", CASES, seed=FIRST), tmp_path / "told", "csv")
+    whole = read(tmp_path / "told" / "zendesk")
+    columns = {table: list(records[0]) for table, records in whole.items() if records}
+    tables = {table: whole[table] for table in columns}
+    kept = tmp_path / "warehouse.duckdb"
+    exports = tmp_path / "exports"
+    write(tables, columns, exports / "zendesk")
+    build(exports, kept, incremental=True)
+    execute = DuckDBCursorWrapper.execute
+
+    def until_told(cursor: DuckDBCursorWrapper, sql: str, bindings: object = None) -> object:
+        if '"node_id": "model.casebook.int_told"' in sql:
+            raise duckdb.OutOfMemoryException
+        return execute(cursor, sql, bindings)
+
+    for record in tables["ticket_field_history"][-3:]:
+        record["value"] = "changed"
+    write(tables, columns, exports / "zendesk")
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(DuckDBCursorWrapper, "execute", until_told)
+        broken = dbt(
+            "build", exports, kept, *MODELS_ONLY, connectors=["zendesk"], incremental=True,
+            merge_tags=["closed_by_merge"],
+        )  # fmt: skip
+        assert "int_told" in failures(broken)
+    gc.collect()  # what was raised still holds the file open
+    build(exports, kept, incremental=True)
+    assert not because(kept)
+    assert because(kept, "cases_read_anew") == [("there is no build to go on from",)]
     anew = tmp_path / "anew" / kept.name
     anew.parent.mkdir()
     build(exports, anew, incremental=False)

@@ -1,8 +1,11 @@
 -- A row is a thing as the marts know it: what sources told of it when they were last built. It
 -- comes after all that is kept, so after a build that broke off there is none.
-{{- config(meta={'is_memory': true}) }}
+{{- config(
+    materialized='incremental', incremental_strategy='changed_things', on_schema_change='fail',
+    meta={'is_memory': true, 'completed_by': "thing = 'build'", 'read_anew': ['cases', 'case_events']},
+) }}
 {%- for name in [
-    'int_activity_days', 'int_agent_backlog_moves', 'int_agent_case_touches', 'int_agent_scopes',
+    'int_changes', 'int_activity_days', 'int_agent_backlog_moves', 'int_agent_case_touches', 'int_agent_scopes',
     'int_backlog_levels', 'int_case_events', 'int_case_schedules', 'int_case_slices', 'int_case_spans',
     'int_case_transitions', 'int_cases', 'int_conversation_history', 'int_conversation_touches',
     'fct_activities', 'fct_backlog_daily', 'fct_case_assignments', 'fct_case_resolutions', 'fct_case_stages',
@@ -16,8 +19,10 @@ select
     thing,
     id,
     checksum,
-    kept_checksum,
     case_id,
     customer_id,
     happened_at
 from {{ ref('int_told') }}
+{%- if is_partial(model) %}
+where {{ is_of_changed_thing() }}
+{%- endif %}

@@ -39,7 +39,7 @@ last_build as (
 
     select max(happened_at) as as_of
     from last_told
-    where thing = 'setting'
+    where thing = 'build'
 
 ),
 
@@ -48,10 +48,9 @@ counts as (
     select
         count(*) as cases,
         count(touched_cases.case_id) as touched_cases
-    from told
+    from {{ ref('cases') }} as cases
     left join {{ ref('int_touched_cases') }} as touched_cases
-        on told.case_id = touched_cases.case_id
-    where told.thing = 'case'
+        on cases.case_id = touched_cases.case_id
 
 ),
 

@@ -1,68 +1,33 @@
--- A row is a thing that sources tell of: a case, a contact, a person, an account, or what holds
--- for all of them, with the checksum of all that is told of it.
-{%- set read_anew = cases_read_anew() %}
+-- A row is a thing that sources tell of: a case, a survey, a contact, a person, an account, or what
+-- holds for all of them, with the checksum of all that is told of it. Of cases and surveys, those that
+-- are read anew alone, where the others are told as in the last build.
+{{- comes_after('cases_read_anew') }}
+{%- set reads_cases_anew = tells_what_is_read_anew(['cases', 'case_events']) %}
+{%- set reads_surveys_anew = tells_what_is_read_anew(['surveys']) %}
 with
 
 {%- for name in ['cases', 'case_events'] %}
-{%- set told = ref(name) %}
 
-{{ name }} as ({{ told_of_cases(name, 'case_id in (' ~ read_anew ~ ')') if read_anew else 'select * from ' ~ told }}),
-{%- endfor %}
-{%- if read_anew %}
+{{ name }} as (
 
-read_anew as ({{ read_anew }}),
-
--- of a case whose records are the same nothing that is kept can be told otherwise
-kept as (
-
-    select
-        last_told.case_id,
-        last_told.kept_checksum
-    from {{ left_by_last_build('int_last_told') }} as last_told
-    left join read_anew
-        on last_told.case_id = read_anew.case_id
-    where last_told.kept_checksum is not null and read_anew.case_id is null
+    {{ told_of_cases(name, is_read_anew()) if reads_cases_anew else 'select * from ' ~ ref(name) }}
 
 ),
-{%- endif %}
+{%- endfor %}
 
 what_is_told_of_cases as (
 
     select
         case_id,
-        true as is_kept,
-        cast({{ row_checksum(columns_of('cases')) }} as decimal(38, 0)) as checksum
+        {{ row_checksum(columns_of('cases')) }} as checksum
     from cases
 
     union all
 
     select
         case_id,
-        true,
-        cast({{ row_checksum(columns_of('case_events')) }} as decimal(38, 0))
+        {{ row_checksum(columns_of('case_events')) }}
     from case_events
-
-    union all
-
-    -- who had the contact may be credited with the answer, and whose it was have given it
-    select
-        surveys.case_id,
-        false,
-        cast({{ row_checksum(columns_of('surveys', 'surveys') + ['contacts.agent_id', 'contacts.customer_id']) }} as decimal(38, 0))
-    from {{ ref('surveys') }} as surveys
-    left join {{ ref('contacts') }} as contacts
-        on surveys.contact_id = contacts.contact_id
-
-    {%- if read_anew %}
-
-    union all
-
-    select
-        case_id,
-        true,
-        kept_checksum
-    from kept
-    {%- endif %}
 
 ),
 
@@ -70,10 +35,8 @@ checksums_of_cases as (
 
     select
         case_id,
-        {{ sum_of_checksums('checksum') }} as checksum,
-        {{ sum_of_checksums('case when is_kept then checksum end') }} as kept_checksum
+        {{ sum_of_checksums('checksum') }} as checksum
     from what_is_told_of_cases
-    where case_id is not null
     group by 1
 
 ),
@@ -91,13 +54,26 @@ select
     case when cases.case_id is null then 'case that is not there' else 'case' end as thing,
     checksums_of_cases.case_id as id,
     checksums_of_cases.checksum,
-    checksums_of_cases.kept_checksum,
     checksums_of_cases.case_id,
     cases.requester_id as customer_id,
     cases.created_at as happened_at
 from checksums_of_cases
-left join {{ ref('cases') }} as cases
+left join cases
     on checksums_of_cases.case_id = cases.case_id
+
+union all
+
+select
+    'survey',
+    response_id,
+    cast({{ row_checksum(columns_of('surveys')) }} as decimal(38, 0)),
+    case_id,
+    null,
+    null
+from {{ ref('surveys') }}
+{%- if reads_surveys_anew %}
+where {{ is_read_anew() }}
+{%- endif %}
 
 union all
 
@@ -105,7 +81,6 @@ select
     'contact',
     contact_id,
     cast({{ row_checksum(columns_of('contacts')) }} as decimal(38, 0)),
-    null,
     case_id,
     customer_id,
     started_at
@@ -124,7 +99,6 @@ select
     cast({{ row_checksum(columns) }} as decimal(38, 0)),
     null,
     null,
-    null,
     null
 from {{ ref(model) }}
 {%- endfor %}
@@ -141,7 +115,6 @@ select
     {{ sum_of_checksums(row_checksum(columns_of(model))) }},
     null,
     null,
-    null,
     null
 from {{ ref(model) }}
 {%- endfor %}
@@ -154,6 +127,19 @@ select
     cast(checksum as decimal(38, 0)),
     null,
     null,
+    null
+from build
+
+{%- for id in ['as_of', 'records'] %}
+
+union all
+
+select
+    'build',
+    '{{ id }}',
+    cast(0 as decimal(38, 0)),
+    null,
     null,
     as_of
 from build
+{%- endfor %}

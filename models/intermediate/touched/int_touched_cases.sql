@@ -1,7 +1,7 @@
 -- A row is a case that is to be told anew, and why: something else is told of it, or of whom and
 -- what it names; its customer came back; time passed that it was waiting for; or a call or chat names
 -- it and it is not there. None where no earlier build can be gone on from.
-{%- for name in ['int_told', 'as_of', 'cases', 'case_events', 'surveys'] %}
+{%- for name in ['int_changes', 'as_of', 'cases', 'case_events', 'surveys'] %}
 {{- comes_after(name) }}
 {%- endfor %}
 {%- set last_told = left_by_last_build('int_last_told') %}
@@ -17,48 +17,33 @@ last_told as (
 
 ),
 
-told as (
-
-    select * from {{ ref('int_told') }}
-
-),
-
 last_cases as (
 
     select * from {{ last_cases }}
 
 ),
 
-differences as (
-
-    {{ told_otherwise('told', 'last_told', ['thing', 'id']) }}
-
-),
-
--- each as it is told now, and as it was told before
 changes as (
 
-    select told.*
-    from told
-    inner join differences
-        on told.thing = differences.thing
-        and told.id = differences.id
-
-    union all
-
-    select last_told.*
-    from last_told
-    inner join differences
-        on last_told.thing = differences.thing
-        and last_told.id = differences.id
+    select * from {{ ref('int_changes') }}
 
 ),
 
 changed_cases as (
 
-    select distinct case_id
+    select case_id
     from changes
     where case_id is not null
+
+    union
+
+    -- who had a contact may be credited with the answer to its survey, and whose it was have given it
+    select surveys.case_id
+    from {{ ref('surveys') }} as surveys
+    inner join changes
+        on surveys.contact_id = changes.id
+        and changes.thing = 'contact'
+    where surveys.case_id is not null
 
 ),
 
@@ -126,7 +111,7 @@ clock as (
         as_of.as_of
     from last_told
     cross join {{ ref('as_of') }} as as_of
-    where last_told.thing = 'setting' and last_told.id = 'the project'
+    where last_told.thing = 'build' and last_told.id = 'as_of'
 
 ),
 
