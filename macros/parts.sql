@@ -29,12 +29,12 @@
 -#}
 {% macro spans_told() -%}
     {%- set quarter = 'cast(' ~ dbt.date_trunc('quarter', local_date('happened_at')) ~ ' as date)' -%}
-    {%- set touched = touched_periods('quarter') -%}
+    {%- set touched = touched_runs(['quarter']) -%}
     {%- set starts = ['0001-01-01'] -%}
     {%- set span = namespace(begun=0) -%}
     {%- for start, begun in run_query(
         'select cast(' ~ quarter ~ ' as ' ~ dbt.type_string() ~ '), count(*) from ' ~ relation_of('int_told')
-        ~ " where thing in ('case', 'contact')" ~ (' and ' ~ quarter ~ ' in (' ~ touched | join(', ') ~ ')' if touched else '')
+        ~ " where thing in ('case', 'contact')" ~ ('' if touched is none else ' and ' ~ in_runs(local_date('happened_at'), touched))
         ~ ' group by 1 order by 1'
     ).rows -%}
         {%- if span.begun and span.begun + begun > var('begun_at_once') -%}
