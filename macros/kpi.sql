@@ -22,8 +22,8 @@
 {#- The period of a grain in which a day lies; null where it is not told, or not in the part (at most one of parts_told). -#}
 {% macro period_of(grain, local_date, part) -%}
     {%- set start = 'cast(' ~ dbt.date_trunc(grain, local_date) ~ ' as date)' -%}
-    {%- set touched = touched_periods(grain) -%}
-    {%- set conditions = [start ~ ' in (' ~ touched | join(', ') ~ ')'] if touched else [] -%}
+    {%- set touched = touched_runs([grain]) -%}
+    {%- set conditions = [] if touched is none else [in_runs(local_date, touched)] -%}
     {%- for before, first in part -%}
         {%- do conditions.append(start ~ ' >= ' ~ first ~ ' and ' ~ start ~ ' < ' ~ before) -%}
     {%- endfor -%}
@@ -177,7 +177,7 @@ case grains.grain
 {%- set start = start_of_period() | indent(8) %}
 {%- set counts -%}
 moment in ({{ text_literals(moments) }})
-                    and {{ start if touched_periods('day') else 'moment_date' }} is not null
+                    and {{ 'moment_date' if touched_runs(['day']) is none else start }} is not null
                     and {{ thing }} is not null
 {%- endset -%}
 select

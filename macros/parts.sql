@@ -29,12 +29,13 @@
 -#}
 {% macro spans_told() -%}
     {%- set quarter = 'cast(' ~ dbt.date_trunc('quarter', local_date('happened_at')) ~ ' as date)' -%}
-    {%- set touched = touched_periods('quarter') -%}
+    {%- set touched = touched_runs(['quarter']) -%}
     {%- set starts = ['0001-01-01'] -%}
     {%- set span = namespace(begun=0) -%}
     {%- for start, begun in run_query(
         'select cast(' ~ quarter ~ ' as ' ~ dbt.type_string() ~ '), count(*) from (select created_at as happened_at from ' ~ relation_of('cases')
-        ~ ' union all select started_at from ' ~ relation_of('contacts') ~ ') as begun where happened_at is not null' ~ (' and ' ~ quarter ~ ' in (' ~ touched | join(', ') ~ ')' if touched else '')
+        ~ ' union all select started_at from ' ~ relation_of('contacts') ~ ') as begun where happened_at is not null'
+        ~ ('' if touched is none else ' and ' ~ in_runs(local_date('happened_at'), touched))
         ~ ' group by 1 order by 1'
     ).rows -%}
         {%- if span.begun and span.begun + begun > var('begun_at_once') -%}

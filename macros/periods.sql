@@ -73,46 +73,51 @@
 {{ rows_replaced(arguments.target_relation, columns, is_of_touched_period, arguments.temp_relation) }}
 {%- endmacro %}
 
-{#- The touched periods of a grain as literals, for a KPI that is told period by period; none where it tells all. -#}
-{% macro touched_periods(grain) -%}
+{#-
+    The days of the touched periods of some grains, for a KPI that is told period by period: unbroken
+    runs of them, each its first day and the day after its last; none where it tells all.
+-#}
+{% macro touched_runs(grains) -%}
     {%- if not (execute and moments_counted_by(model) and is_partial()) or tells_changes() -%}
         {{ return(none) }}
     {%- endif -%}
-    {%- set literals = [] -%}
-    {%- for row in run_query(
-        'select cast(period_start as ' ~ dbt.type_string() ~ ') from ' ~ relation_of('int_touched_periods')
-        ~ " where moments = '" ~ moments_counted_by(model) ~ "' and period_grain = '" ~ grain ~ "' order by 1"
+    {%- set runs = [] -%}
+    {%- for first, after in run_query(
+        'select distinct cast(period_start as ' ~ dbt.type_string() ~ '), cast(' ~ next_period('period_grain', 'period_start') ~ ' as '
+        ~ dbt.type_string() ~ ') from ' ~ relation_of('int_touched_periods') ~ " where moments = '" ~ moments_counted_by(model)
+        ~ "' and period_grain in (" ~ text_literals(grains) ~ ') order by 1, 2'
     ).rows -%}
-        {%- do literals.append("date '" ~ row[0] ~ "'") -%}
+        {%- set last = runs.pop() if runs and first <= runs[-1][1] else [first, after] -%}
+        {%- do runs.append([last[0], [last[1], after] | max]) -%}
     {%- endfor -%}
-    {{ return(literals or ['null']) }}
+    {{ return(runs) }}
+{%- endmacro %}
+
+{#- A condition: a day of such a run, which asks less of each row than to look it up among them. -#}
+{% macro in_runs(day, runs) -%}
+    {%- set conditions = ['1 = 0'] if not runs else [] -%}
+    {%- for first, after in runs -%}
+        {%- do conditions.append(day ~ " >= date '" ~ first ~ "' and " ~ day ~ " < date '" ~ after ~ "'") -%}
+    {%- endfor -%}
+    {{ return('(' ~ conditions | join(' or ') ~ ')') }}
 {%- endmacro %}
 
 {#-
-    Conditions of moments that count in a touched quarter, or in a touched week, which may begin in
-    another; of those that bring their period in a touched one; none where all are told. A date that
-    stands there is asked of each row before it is joined to others.
+    Conditions of moments that count in a touched period; none where all are told. A date that stands
+    there is asked of each row before it is joined to others.
 -#}
 {% macro of_touched_periods() -%}
-    {%- set conditions = [] -%}
-    {%- if not have_days(moments_counted_by(model)) -%}
-        {%- for grain in period_starts() -%}
-            {%- set touched = touched_periods(grain) -%}
-            {%- if touched -%}
-                {%- do conditions.append("(period_grain = '" ~ grain ~ "' and period_start in (" ~ touched | join(', ') ~ '))') -%}
-            {%- endif -%}
-        {%- endfor -%}
-        {{ return(['(' ~ conditions | join(' or ') ~ ')'] if conditions else []) }}
+    {%- set grains = ['month'] if model.config.meta.months else period_starts() | list -%}
+    {%- if touched_runs(grains) is none -%}
+        {{ return([]) }}
+    {%- elif have_days(moments_counted_by(model)) -%}
+        {{ return([in_runs('moment_date', touched_runs(grains))]) }}
     {%- endif -%}
-    {%- set starts = [] -%}
-    {%- for grain in ['quarter', 'week'] -%}
-        {%- set touched = touched_periods(grain) -%}
-        {%- if touched -%}
-            {%- do starts.extend(touched) -%}
-            {%- do conditions.append('cast(' ~ dbt.date_trunc(grain, 'moment_date') ~ ' as date) in (' ~ touched | join(', ') ~ ')') -%}
-        {%- endif -%}
+    {%- set conditions = [] -%}
+    {%- for grain in grains -%}
+        {%- do conditions.append("(period_grain = '" ~ grain ~ "' and " ~ in_runs('period_start', touched_runs([grain])) ~ ')') -%}
     {%- endfor -%}
-    {{ return(['moment_date >= ' ~ starts | min, '(' ~ conditions | join(' or ') ~ ')'] if conditions else []) }}
+    {{ return(['(' ~ conditions | join(' or ') ~ ')']) }}
 {%- endmacro %}
 
 {#-

@@ -1,6 +1,7 @@
 -- A row is a local month of the whole desk (agent_id null) or of an agent, with what Help
 -- Scout's reports count in it. A block without anything in the month is null, not zero; what it
--- counts of chats, calls, ratings or resolved emails that are there can be zero.
+-- counts of chats, calls, ratings or resolved emails that are there can be zero. What is not counted
+-- is filtered out of distinct counts: as a null it would be looked up, too.
 {{ told_by_period('int_conversation_moments', months='month_start_date') }}
 with
 
@@ -25,17 +26,17 @@ moments as (
 select
     month_start_date,
     agent_id,
-    count(distinct case when is_helped then customer_id end) as customers_helped,
-    count(distinct case when is_touch then case_id end) as conversations_touched,
-    count(distinct case when moment = 'replied' or (is_new and is_here) then case_id end)
+    count(distinct customer_id) filter (where is_helped) as customers_helped,
+    count(distinct case_id) filter (where is_touch) as conversations_touched,
+    count(distinct case_id) filter (where moment = 'replied' or (is_new and is_here))
         as conversations_new_or_replied,
-    count(distinct case when moment = 'created' then case_id end) as conversations_created,
-    count(distinct case when moment = 'in scope' then case_id end) as conversations_in_scope,
-    count(distinct case when moment = 'in scope' and is_new then case_id end)
+    count(case when moment = 'created' then 1 end) as conversations_created,
+    count(distinct case_id) filter (where moment = 'in scope') as conversations_in_scope,
+    count(distinct case_id) filter (where moment = 'in scope' and is_new)
         as conversations_in_scope_created,
-    count(distinct case when is_closed then case_id end) as closed,
-    count(distinct case when is_resolved then case_id end) as resolved,
-    count(distinct case when is_helped then agent_id end) as agents_helping,
+    count(distinct case_id) filter (where is_closed) as closed,
+    count(case when is_resolved then 1 end) as resolved,
+    count(distinct agent_id) filter (where is_helped) as agents_helping,
     count(case when is_written_reply then 1 end) as replies_sent,
     {{ median("case when moment = 'answered' then seconds end") }} / 60 as response_minutes_median,
     {{ mean_minutes("case when moment = 'answered' then seconds end") }} as response_minutes_mean,
@@ -44,7 +45,7 @@ select
     {{ mean('case when is_resolved then quantity end') }} as replies_to_resolve_mean,
     count(case when is_resolved and quantity = 1 then 1 end) as resolved_on_first_reply,
 
-    nullif(count(distinct case when is_here and is_new and is_email then case_id end), 0)
+    nullif(count(distinct case_id) filter (where is_here and is_new and is_email), 0)
         as email_conversations_created,
     nullif(count(case when moment = 'replied' and is_email then 1 end), 0) as email_replies_sent,
     nullif(count(case when is_resolved and is_email then 1 end), 0) as email_resolved,
@@ -62,10 +63,10 @@ select
     {{ mean_minutes("case when moment = 'chatted' then seconds end") }} as chat_duration_minutes_mean,
     cast(sum(case when moment = 'chatted' then quantity end) as bigint) as chat_messages,
 
-    nullif(count(distinct case when is_phone then case_id end), 0) as phone_conversations,
-    case when max(case when is_phone then 1 end) = 1 then count(distinct case when is_phone and is_new then case_id end) end
+    nullif(count(distinct case_id) filter (where is_phone), 0) as phone_conversations,
+    case when max(case when is_phone then 1 end) = 1 then count(distinct case_id) filter (where is_phone and is_new) end
         as phone_conversations_created,
-    case when max(case when is_phone then 1 end) = 1 then count(distinct case when is_phone then customer_id end) end
+    case when max(case when is_phone then 1 end) = 1 then count(distinct customer_id) filter (where is_phone) end
         as phone_customers,
 
     nullif(count(case when is_rating then 1 end), 0) as ratings,
@@ -75,7 +76,7 @@ select
         as ratings_okay,
     cast(sum(case when moment = 'not good' then 1 when is_rating then 0 end) as bigint)
         as ratings_not_good,
-    case when max(case when is_rating then 1 end) = 1 then count(distinct case when is_rating then customer_id end) end
+    case when max(case when is_rating then 1 end) = 1 then count(distinct customer_id) filter (where is_rating) end
         as customers_rating
 from moments
 where month_start_date is not null

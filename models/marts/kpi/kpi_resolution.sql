@@ -7,6 +7,9 @@
     'resolution', 'resolution_business', 'requester_wait', 'requester_wait_business', 'new', 'open', 'agent_wait', 'on_hold',
     'reopened_gap',
 ] %}
+{%- set with_median = [
+    'resolution', 'resolution_business', 'first_resolution', 'first_resolution_business', 'requester_wait', 'requester_wait_business',
+] %}
 with
 
 moments as (
@@ -41,6 +44,10 @@ sliced as (
         moments.was_reopened,
         moments.agent_activities_in_cycle,
         case when moments.moment = 'resolution' then moments.case_id end as closed_case_id,
+        -- a resolution that is the first and stands is the only one of its case; of others a period may have several
+        moments.is_first and moments.is_still_resolved as is_only_one,
+        case when moments.moment = 'resolution' and not (moments.is_first and moments.is_still_resolved) then moments.case_id end
+            as reclosed_case_id,
         -- the time of a whole life belongs to the resolution that ended it
         case when moments.is_still_resolved then moments.case_id end as resolved_case_id,
         moments.is_still_resolved and case_slices.has_full_history as is_fully_told,
@@ -64,20 +71,18 @@ counted as (
     select
         {{ kpi_key(slices, grains=[]) }},
         count(closed_case_id) as resolutions,
+        count(case when is_only_one then 1 end) as closed_once,
         count(resolved_case_id) as resolved_cases,
         count(case when is_fully_told then 1 end) as full_history_cases,
-        {{ duration_statistics('resolution_seconds', 'resolution_minutes') }},
-        {{ duration_statistics('resolution_business_seconds', 'resolution_business_minutes') }},
         count(first_resolution_seconds) as first_resolved_cases,
-        {{ duration_statistics('first_resolution_seconds', 'first_resolution_minutes') }},
-        {{ duration_statistics('first_resolution_business_seconds', 'first_resolution_business_minutes') }},
         {{ mean_minutes('new_seconds') }} as new_minutes_mean,
         {{ mean_minutes('open_seconds') }} as open_minutes_mean,
         {{ mean_minutes('agent_wait_seconds') }} as pending_minutes_mean,
         {{ mean_minutes('on_hold_seconds') }} as on_hold_minutes_mean,
         {{ mean_minutes('reopened_gap_seconds') }} as reopened_gap_minutes_mean,
-        {{ duration_statistics('requester_wait_seconds', 'requester_wait_minutes') }},
-        {{ duration_statistics('requester_wait_business_seconds', 'requester_wait_business_minutes') }},
+        {%- for name in with_median %}
+        {{ duration_statistics(name ~ '_seconds', name ~ '_minutes') }},
+        {%- endfor %}
         cast(coalesce(sum(agent_activities_in_cycle), 0) as bigint) as activities,
         count(case when is_in_cohort then 1 end) as cohort_cases,
         count(case when is_in_cohort and is_resolved_in_time then 1 end) as cohort_resolved_cases,
@@ -88,9 +93,9 @@ counted as (
 
 ),
 
-closed as (
+reclosed as (
 
-    {{ things_by_period_and_slice('sliced', slices, ['resolution'], 'closed_case_id', of_case) }}
+    {{ things_by_period_and_slice('sliced', slices, ['resolution'], 'reclosed_case_id', of_case) }}
 
 ),
 
@@ -104,18 +109,33 @@ measured as (
 
     select
         counted.*,
-        coalesce(closed.things, 0) as closed_cases,
+        counted.closed_once + coalesce(reclosed.things, 0) as closed_cases,
         coalesce(reopened.things, 0) as reopened_cases
     from counted
-    left join closed
-        on {{ same_period_and_slice('counted', 'closed') | indent(4) }}
+    left join reclosed
+        on {{ same_period_and_slice('counted', 'reclosed') | indent(4) }}
     left join reopened
         on {{ same_period_and_slice('counted', 'reopened') | indent(4) }}
 
 )
 
 select
-    *,
+    period_grain,
+    period_start,
+    slice,
+    slice_value,
+    {%- for name in [
+        'resolutions', 'resolved_cases', 'closed_cases', 'full_history_cases', 'first_resolved_cases', 'activities', 'cohort_cases',
+        'cohort_resolved_cases', 'new_cases', 'reopens', 'reopened_cases', 'new_minutes_mean', 'open_minutes_mean',
+        'pending_minutes_mean', 'on_hold_minutes_mean', 'reopened_gap_minutes_mean',
+    ] %}
+    {{ name }},
+    {%- endfor %}
+    {%- for name in with_median %}
+    {{ name }}_minutes_median,
+    {{ name }}_minutes_p90,
+    {{ name }}_minutes_mean,
+    {%- endfor %}
     {{ ratio('full_history_cases', 'resolved_cases') }} as full_history_rate,
     {{ ratio('activities', 'resolutions') }} as activities_per_resolution,
     {{ ratio('cohort_resolved_cases', 'cohort_cases') }} as resolution_rate,

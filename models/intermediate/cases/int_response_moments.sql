@@ -1,6 +1,7 @@
 -- A row is an answer to a customer, the first or a later one, or a reply target that was
 -- achieved or breached, with whom it is credited to: who replied, or had the case; and the
 -- group that had it then.
+{{ config(materialized='incremental') }}
 with
 
 cases as (

@@ -1,5 +1,6 @@
 -- A row is a resolution or a reopen, credited to the agent and group that had the case then,
 -- or the creation of a case, credited to who has it at as_of.
+{{ config(materialized='incremental') }}
 with
 
 resolutions as (
