@@ -21,16 +21,25 @@
 {% macro tell_touched_moments() -%}
     {%- if execute and flags.WHICH in ['build', 'run'] and is_partial() -%}
         {%- for before in [false, true] -%}
-            {%- set moments = namespace(sql=compiled_code) -%}
+            {%- set touched = {} -%}
             {%- for node in graph.nodes.values() if node.unique_id in model.depends_on.nodes -%}
                 {%- if is_kept(node) or 'moments' in node.fqn or (before and node.config.meta.leaves_rows) -%}
-                    {%- set whole = modules.re.escape(relation_of(node.name) | string) ~ '(?![A-Za-z0-9_])' -%}
-                    {%- set moments.sql = modules.re.sub(whole, touched_rows_of(node, before) | string, moments.sql) -%}
+                    {%- do touched.update({node.name: touched_rows_of(node, before)}) -%}
                 {%- endif -%}
             {%- endfor -%}
-            {%- do run_query('create or replace view ' ~ touched_rows_of(model, before) ~ ' as ' ~ moments.sql) -%}
+            {%- do run_query('create or replace view ' ~ touched_rows_of(model, before) ~ ' as ' ~ told_from(touched)) -%}
         {%- endfor -%}
     {%- endif -%}
+{%- endmacro %}
+
+{#- The SQL of the model, told from other rows in place of those of some models that it reads. -#}
+{% macro told_from(others) -%}
+    {%- set told = namespace(sql=compiled_code) -%}
+    {%- for name, rows in others.items() -%}
+        {%- set whole = modules.re.escape(relation_of(name) | string) ~ '(?![A-Za-z0-9_])' -%}
+        {%- set told.sql = modules.re.sub(whole, rows | string, told.sql) -%}
+    {%- endfor -%}
+    {{ return(told.sql) }}
 {%- endmacro %}
 
 {#- At the head of a table that such a view reads and that is told anew as a whole: its rows of before are left until the end of the build. -#}
@@ -187,11 +196,33 @@
     {{ return('(' ~ conditions | join(' or ') ~ ')') }}
 {%- endmacro %}
 
-{#- In the scorecard: the figures that it tells anew, where those are not all. -#}
-{% macro where_score_is_touched() -%}
-    {%- if is_partial() %}
-    where {{ is_of_touched_score() }}
+{#-
+    After the view of what the scorecard sets its figures against: the same view of the touched scores
+    alone. Of a KPI table it reads the rows of which the eighth after them in their series is touched,
+    or which have none such: those that are touched, and what they are set against.
+-#}
+{% macro tell_touched_scores() -%}
+    {%- if execute and flags.WHICH in ['build', 'run'] and is_partial() -%}
+        {%- set needed, is_touched = {}, is_of_touched_score() -%}
+        {%- for table, figures in kpi_registry() | groupby('table') -%}
+            {%- do needed.update({table:
+                '(select * from (select *, lead(period_start, 8) over (partition by ' ~ series_of(figures) ~ ', ' ~ iso_weekday('period_start')
+                ~ ' order by period_start) as eighth_start from ' ~ relation_of(table) ~ ') as followed where eighth_start is null or '
+                ~ is_touched | replace('period_start', 'eighth_start') ~ ')'
+            }) -%}
+        {%- endfor -%}
+        {%- do run_query('create or replace view ' ~ touched_rows_of(model) ~ ' as select * from (' ~ told_from(needed) ~ ') as told where ' ~ is_touched) -%}
     {%- endif -%}
+{%- endmacro %}
+
+{#- The key of the series of rows to which those of a KPI table belong. -#}
+{% macro series_of(figures) -%}
+{{ 'instrument, ' if figures[0].instrument }}{{ 'currency, ' if figures[0].unit == 'money' }}period_grain, slice, slice_value
+{%- endmacro %}
+
+{#- In the scorecard: what it tells anew of its figures, where that is not all. -#}
+{% macro touched_scores_of(figures) -%}
+    {{ return(touched_rows_of(node_of('int_scorecard_values')) if is_partial() else figures) }}
 {%- endmacro %}
 
 {#- The strategy of the scorecard. -#}
