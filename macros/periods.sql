@@ -127,13 +127,13 @@
 {#-
     At the head of counts of moments, none of which is a median: a build that costs what changed adds
     to each what more counts now, and takes off what counts no more. Such a model is named after what it
-    counts, has the key of kpi_key() and the number of `moments` of each group, and its other columns
-    are numbers that are 0 without any.
+    counts, has a key, that of kpi_key() if no other, and the number of `moments` of each group, and its
+    other columns are numbers that are 0 without any.
 -#}
-{% macro told_by_changes(moments) -%}
+{% macro told_by_changes(moments, key=['period_grain', 'period_start', 'slice', 'slice_value']) -%}
     {{- config(
         materialized='incremental', incremental_strategy='changed_moments', on_schema_change='fail',
-        pre_hook='{{ tell_changed_moments() }}', post_hook='{{ tell_other_parts() }}', meta={'counts': moments},
+        pre_hook='{{ tell_changed_moments() }}', post_hook='{{ tell_other_parts() }}', meta={'counts': moments, 'key': key},
     ) -}}
     {{- comes_after('int_refresh') -}}
 {%- endmacro %}
@@ -162,18 +162,23 @@
 
 {#- The strategy of such counts: to those of a group is added what changes; one without moments goes. -#}
 {% macro get_incremental_changed_moments_sql(arguments) -%}
-    {%- set names = arguments.dest_columns | map(attribute='name') | list -%}
+    {%- set names, key = arguments.dest_columns | map(attribute='name') | list, model.config.meta.key -%}
     {%- set values = [] -%}
     {%- for name in names -%}
-        {%- do values.append('changes.' ~ name if loop.index <= 4 else 'coalesce(counted.' ~ name ~ ', 0) + changes.' ~ name ~ ' as ' ~ name) -%}
+        {%- do values.append('changes.' ~ name if name in key else 'coalesce(counted.' ~ name ~ ', 0) + changes.' ~ name ~ ' as ' ~ name) -%}
     {%- endfor -%}
     {%- set rows = touched_rows_of(model) -%}
     {%- do make_anew(rows,
         'select ' ~ values | join(', ') ~ ' from ' ~ arguments.temp_relation ~ ' as changes left join ' ~ arguments.target_relation
-        ~ ' as counted on ' ~ same_period_and_slice('changes', 'counted')
+        ~ ' as counted on ' ~ of_same_key(key, 'changes', 'counted')
     ) -%}
-    {%- set is_changed = 'exists (select 1 from ' ~ rows ~ ' as changed where ' ~ same_period_and_slice('changed', model.alias) ~ ')' -%}
+    {%- set is_changed = 'exists (select 1 from ' ~ rows ~ ' as changed where ' ~ of_same_key(key, 'changed', model.alias) ~ ')' -%}
 {{ rows_replaced(arguments.target_relation, get_quoted_csv(names), is_changed, '(select * from ' ~ rows ~ ' where moments > 0) as counted') }}
+{%- endmacro %}
+
+{#- Two rows have the same in the columns of a key. -#}
+{% macro of_same_key(key, one, other) -%}
+{% for column in key %}{{ one }}.{{ column }} = {{ other }}.{{ column }}{{ ' and ' if not loop.last }}{% endfor %}
 {%- endmacro %}
 
 {#- At the head of the scorecard, whose rows are set against those of the periods before them. -#}
