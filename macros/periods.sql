@@ -21,16 +21,25 @@
 {% macro tell_touched_moments() -%}
     {%- if execute and flags.WHICH in ['build', 'run'] and is_partial() -%}
         {%- for before in [false, true] -%}
-            {%- set moments = namespace(sql=compiled_code) -%}
+            {%- set touched = {} -%}
             {%- for node in graph.nodes.values() if node.unique_id in model.depends_on.nodes -%}
                 {%- if is_kept(node) or 'moments' in node.fqn or (before and node.config.meta.leaves_rows) -%}
-                    {%- set whole = modules.re.escape(relation_of(node.name) | string) ~ '(?![A-Za-z0-9_])' -%}
-                    {%- set moments.sql = modules.re.sub(whole, touched_rows_of(node, before) | string, moments.sql) -%}
+                    {%- do touched.update({node.name: touched_rows_of(node, before)}) -%}
                 {%- endif -%}
             {%- endfor -%}
-            {%- do run_query('create or replace view ' ~ touched_rows_of(model, before) ~ ' as ' ~ moments.sql) -%}
+            {%- do run_query('create or replace view ' ~ touched_rows_of(model, before) ~ ' as ' ~ told_from(touched)) -%}
         {%- endfor -%}
     {%- endif -%}
+{%- endmacro %}
+
+{#- The SQL of the model, told from other rows in place of those of some models that it reads. -#}
+{% macro told_from(others) -%}
+    {%- set told = namespace(sql=compiled_code) -%}
+    {%- for name, rows in others.items() -%}
+        {%- set whole = modules.re.escape(relation_of(name) | string) ~ '(?![A-Za-z0-9_])' -%}
+        {%- set told.sql = modules.re.sub(whole, rows | string, told.sql) -%}
+    {%- endfor -%}
+    {{ return(told.sql) }}
 {%- endmacro %}
 
 {#- At the head of a table that such a view reads and that is told anew as a whole: its rows of before are left until the end of the build. -#}
@@ -123,13 +132,13 @@
 {#-
     At the head of counts of moments, none of which is a median: a build that costs what changed adds
     to each what more counts now, and takes off what counts no more. Such a model is named after what it
-    counts, has the key of kpi_key() and the number of `moments` of each group, and its other columns
-    are numbers that are 0 without any.
+    counts, has a key, that of kpi_key() if no other, and the number of `moments` of each group, and its
+    other columns are numbers that are 0 without any.
 -#}
-{% macro told_by_changes(moments) -%}
+{% macro told_by_changes(moments, key=['period_grain', 'period_start', 'slice', 'slice_value']) -%}
     {{- config(
         materialized='incremental', incremental_strategy='changed_moments', on_schema_change='fail',
-        pre_hook='{{ tell_changed_moments() }}', post_hook='{{ tell_other_parts() }}', meta={'counts': moments},
+        pre_hook='{{ tell_changed_moments() }}', post_hook='{{ tell_other_parts() }}', meta={'counts': moments, 'key': key},
     ) -}}
     {{- comes_after('int_refresh') -}}
 {%- endmacro %}
@@ -158,18 +167,23 @@
 
 {#- The strategy of such counts: to those of a group is added what changes; one without moments goes. -#}
 {% macro get_incremental_changed_moments_sql(arguments) -%}
-    {%- set names = arguments.dest_columns | map(attribute='name') | list -%}
+    {%- set names, key = arguments.dest_columns | map(attribute='name') | list, model.config.meta.key -%}
     {%- set values = [] -%}
     {%- for name in names -%}
-        {%- do values.append('changes.' ~ name if loop.index <= 4 else 'coalesce(counted.' ~ name ~ ', 0) + changes.' ~ name ~ ' as ' ~ name) -%}
+        {%- do values.append('changes.' ~ name if name in key else 'coalesce(counted.' ~ name ~ ', 0) + changes.' ~ name ~ ' as ' ~ name) -%}
     {%- endfor -%}
     {%- set rows = touched_rows_of(model) -%}
     {%- do make_anew(rows,
         'select ' ~ values | join(', ') ~ ' from ' ~ arguments.temp_relation ~ ' as changes left join ' ~ arguments.target_relation
-        ~ ' as counted on ' ~ same_period_and_slice('changes', 'counted')
+        ~ ' as counted on ' ~ of_same_key(key, 'changes', 'counted')
     ) -%}
-    {%- set is_changed = 'exists (select 1 from ' ~ rows ~ ' as changed where ' ~ same_period_and_slice('changed', model.alias) ~ ')' -%}
+    {%- set is_changed = 'exists (select 1 from ' ~ rows ~ ' as changed where ' ~ of_same_key(key, 'changed', model.alias) ~ ')' -%}
 {{ rows_replaced(arguments.target_relation, get_quoted_csv(names), is_changed, '(select * from ' ~ rows ~ ' where moments > 0) as counted') }}
+{%- endmacro %}
+
+{#- Two rows have the same in the columns of a key. -#}
+{% macro of_same_key(key, one, other) -%}
+{% for column in key %}{{ one }}.{{ column }} = {{ other }}.{{ column }}{{ ' and ' if not loop.last }}{% endfor %}
 {%- endmacro %}
 
 {#- At the head of the scorecard, whose rows are set against those of the periods before them. -#}
@@ -192,11 +206,33 @@
     {{ return('(' ~ conditions | join(' or ') ~ ')') }}
 {%- endmacro %}
 
-{#- In the scorecard: the figures that it tells anew, where those are not all. -#}
-{% macro where_score_is_touched() -%}
-    {%- if is_partial() %}
-    where {{ is_of_touched_score() }}
+{#-
+    After the view of what the scorecard sets its figures against: the same view of the touched scores
+    alone. Of a KPI table it reads the rows of which the eighth after them in their series is touched,
+    or which have none such: those that are touched, and what they are set against.
+-#}
+{% macro tell_touched_scores() -%}
+    {%- if execute and flags.WHICH in ['build', 'run'] and is_partial() -%}
+        {%- set needed, is_touched = {}, is_of_touched_score() -%}
+        {%- for table, figures in kpi_registry() | groupby('table') -%}
+            {%- do needed.update({table:
+                '(select * from (select *, lead(period_start, 8) over (partition by ' ~ series_of(figures) ~ ', ' ~ iso_weekday('period_start')
+                ~ ' order by period_start) as eighth_start from ' ~ relation_of(table) ~ ') as followed where eighth_start is null or '
+                ~ is_touched | replace('period_start', 'eighth_start') ~ ')'
+            }) -%}
+        {%- endfor -%}
+        {%- do run_query('create or replace view ' ~ touched_rows_of(model) ~ ' as select * from (' ~ told_from(needed) ~ ') as told where ' ~ is_touched) -%}
     {%- endif -%}
+{%- endmacro %}
+
+{#- The key of the series of rows to which those of a KPI table belong. -#}
+{% macro series_of(figures) -%}
+{{ 'instrument, ' if figures[0].instrument }}{{ 'currency, ' if figures[0].unit == 'money' }}period_grain, slice, slice_value
+{%- endmacro %}
+
+{#- In the scorecard: what it tells anew of its figures, where that is not all. -#}
+{% macro touched_scores_of(figures) -%}
+    {{ return(touched_rows_of(node_of('int_scorecard_values')) if is_partial() else figures) }}
 {%- endmacro %}
 
 {#- The strategy of the scorecard. -#}

@@ -3,10 +3,9 @@
 -- is so booked in the month that begins then.
 with
 
-moments as (
+counts as (
 
-    select * from {{ ref('int_account_moments') }}
-    where account_id is not null
+    select * from {{ ref('int_account_counts') }}
 
 ),
 
@@ -46,7 +45,7 @@ first_signs as (
     select
         account_id,
         month
-    from moments
+    from counts
     union all
     select
         account_id,

@@ -34,6 +34,7 @@ select
     {%- endfor %}
     coalesce(nullif(case_slices.region, 'unknown'), people.region, 'unknown') as region,
     coalesce(accounts.segment, 'unknown') as account_segment,
+    coalesce(case_slices.account_id, people.account_id) as account_id,
     contacts.connector
 from contacts
 left join case_slices

@@ -1,6 +1,7 @@
 -- A row is a KPI of the registry in a period and slice, with what it was in the period before and
 -- in the eight before it that have a row: of a day in those of the same weekday.
-{{ config(materialized='view') }}{# read once, by kpi_scorecard #}
+{{ config(materialized='view', post_hook='{{ tell_touched_scores() }}') }}{# read once, by kpi_scorecard #}
+{{- comes_after('int_scored_periods') }}
 {%- set steps = range(1, 9) %}
 with
 
@@ -11,7 +12,7 @@ as_of as (
 )
 
 {%- for table, figures in kpi_registry() | groupby('table') %}
-{%- set key = ('instrument, ' if figures[0].instrument else '') ~ ('currency, ' if figures[0].unit == 'money' else '') %},
+{%- set series = series_of(figures) %},
 
 dated_{{ table }} as (
 
@@ -39,8 +40,8 @@ dated_{{ table }} as (
         {%- endfor %}
     from dated_{{ table }}
     window
-        series as (partition by {{ key }}period_grain, slice, slice_value order by period_start),
-        seasons as (partition by {{ key }}period_grain, slice, slice_value, season order by period_start)
+        series as (partition by {{ series }} order by period_start),
+        seasons as (partition by {{ series }}, season order by period_start)
 
 )
 {%- endfor %}

@@ -8,20 +8,9 @@ account_months as (
 
 ),
 
-moments as (
+counts as (
 
-    select
-        account_id,
-        month,
-        count(case when moment = 'case' then 1 end) as new_cases,
-        count(case when moment = 'contact' then 1 end) as contacts,
-        count(case when moment = 'reopen' then 1 end) as reopens,
-        count(case when moment in ('positive csat', 'negative csat', 'other csat') then 1 end) as csat_answered,
-        count(case when moment = 'positive csat' then 1 end) as csat_positive,
-        count(case when moment = 'negative csat' then 1 end) as csat_negative,
-        count(case when moment = 'open case' then 1 end) as open_cases_at_end
-    from {{ ref('int_account_moments') }}
-    group by 1, 2
+    select * from {{ ref('int_account_counts') }}
 
 ),
 
@@ -32,12 +21,12 @@ counted as (
         {%- for count in [
             'new_cases', 'contacts', 'reopens', 'csat_answered', 'csat_positive', 'csat_negative', 'open_cases_at_end',
         ] %}
-        coalesce(moments.{{ count }}, 0) as {{ count }}{{ ',' if not loop.last }}
+        coalesce(counts.{{ count }}, 0) as {{ count }}{{ ',' if not loop.last }}
         {%- endfor %}
     from account_months
-    left join moments
-        on account_months.account_id = moments.account_id
-        and account_months.month = moments.month
+    left join counts
+        on account_months.account_id = counts.account_id
+        and account_months.month = counts.month
 
 )
 

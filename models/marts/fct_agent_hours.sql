@@ -14,16 +14,9 @@ span_hours as (
 
 ),
 
-touches as (
+counts as (
 
-    select * from {{ ref('int_agent_case_touches') }}
-
-),
-
-resolutions as (
-
-    select * from {{ ref('fct_case_resolutions') }}
-    where assignee_id is not null
+    select * from {{ ref('int_agent_hour_counts') }}
 
 ),
 
@@ -52,35 +45,27 @@ agents as (
 
 ),
 
-moments as (
+told as (
 
     select
         agent_id,
         hour_start_at,
         activity,
         seconds,
-        cast(null as {{ dbt.type_string() }}) as case_id
+        0 as cases_handled,
+        0 as resolutions
     from span_hours
 
     union all
 
-    select distinct
-        agent_id,
-        {{ local_hour_start('occurred_at') }},
-        'handling',
-        0,
-        case_id
-    from touches
-
-    union all
-
     select
-        assignee_id,
-        {{ local_hour_start('resolved_at') }},
-        'resolution',
+        agent_id,
+        hour_start_at,
+        'case',
         0,
-        case_id
-    from resolutions
+        cases_handled,
+        resolutions
+    from counts
 
 ),
 
@@ -92,9 +77,9 @@ hours as (
         {%- for activity in ['busy', 'logged_in', 'scheduled', 'away_paid'] %}
         coalesce(sum(case when activity = '{{ activity }}' then seconds end), 0) as {{ activity }}_seconds,
         {%- endfor %}
-        count(case when activity = 'handling' then 1 end) as cases_handled,
-        count(case when activity = 'resolution' then 1 end) as resolutions
-    from moments
+        cast(sum(cases_handled) as bigint) as cases_handled,
+        cast(sum(resolutions) as bigint) as resolutions
+    from told
     group by 1, 2
 
 )

@@ -16,15 +16,34 @@ case_slices as (
 
 ),
 
-cases as (
-
-    select * from {{ ref('fct_cases') }}
-
-),
-
 accounts as (
 
     select * from {{ ref('accounts') }}
+
+),
+
+sliced as (
+
+    select
+        surveys.offered_at,
+        surveys.responded_at,
+        surveys.is_counted,
+        surveys.instrument,
+        surveys.upward_score,
+        {%- for flag in flags %}
+        surveys.is_{{ flag }},
+        {%- endfor %}
+        {%- for column in ['channel', 'reason', 'priority', 'brand', 'region'] %}
+        coalesce(case_slices.{{ column }}, 'unknown') as {{ column }},
+        {%- endfor %}
+        coalesce(accounts.segment, 'unknown') as account_segment,
+        coalesce(surveys.credited_agent_id, 'unknown') as agent_id,
+        surveys.connector
+    from surveys
+    left join case_slices
+        on surveys.case_id = case_slices.case_id
+    left join accounts
+        on coalesce(surveys.account_id, case_slices.account_id) = accounts.account_id
 
 ),
 
@@ -32,49 +51,19 @@ moments as (
 
     select
         'offer' as moment,
-        response_id,
-        {{ local_date('offered_at') }} as moment_date
-    from surveys
+        {{ local_date('offered_at') }} as moment_date,
+        sliced.*
+    from sliced
     where offered_at is not null
 
     union all
 
     select
-        'answer',
-        response_id,
-        {{ local_date('responded_at') }}
-    from surveys
+        'answer' as moment,
+        {{ local_date('responded_at') }} as moment_date,
+        sliced.*
+    from sliced
     where is_counted and responded_at is not null
-
-),
-
-sliced as (
-
-    select
-        moments.moment,
-        moments.moment_date,
-        surveys.instrument,
-        surveys.upward_score,
-        surveys.is_positive,
-        surveys.is_negative,
-        surveys.is_promoter,
-        surveys.is_detractor,
-        surveys.is_low_effort,
-        {%- for column in ['channel', 'reason', 'priority', 'brand', 'region'] %}
-        coalesce(case_slices.{{ column }}, 'unknown') as {{ column }},
-        {%- endfor %}
-        coalesce(accounts.segment, 'unknown') as account_segment,
-        coalesce(surveys.credited_agent_id, 'unknown') as agent_id,
-        surveys.connector
-    from moments
-    inner join surveys
-        on moments.response_id = surveys.response_id
-    left join case_slices
-        on surveys.case_id = case_slices.case_id
-    left join cases
-        on surveys.case_id = cases.case_id
-    left join accounts
-        on coalesce(surveys.account_id, cases.account_id) = accounts.account_id
 
 ),
 
@@ -91,7 +80,7 @@ days as (
         {%- endfor %}
         sum(case when moment = 'answer' then upward_score end) as score_sum,
         count(case when moment = 'answer' then upward_score end) as scores
-    from sliced
+    from moments
     {{ group_by_day_and_slice(slices, also=['instrument']) }}
 
 ),

@@ -13,8 +13,7 @@ with
 
 figures as (
 
-    select * from {{ ref('int_scorecard_values') }}
-    {{- where_score_is_touched() }}
+    select * from {{ touched_scores_of(ref('int_scorecard_values')) }}
 
 ),
 

@@ -26,12 +26,10 @@ contacts as (
 
     select
         contacts.started_at,
-        coalesce(cases.account_id, people.account_id) as account_id
+        contact_slices.account_id
     from {{ ref('fct_contacts') }} as contacts
-    left join cases
-        on contacts.case_id = cases.case_id
-    left join {{ ref('people') }} as people
-        on contacts.customer_id = people.person_id
+    inner join {{ ref('int_contact_slices') }} as contact_slices
+        on contacts.contact_id = contact_slices.contact_id
     where contacts.kind in ('call', 'chat') and contacts.direction = 'in'
 
 ),
