@@ -97,6 +97,8 @@ def test_what_is_told_case_by_case_comes_after_the_touched_cases_are_known(tmp_p
                 "touched_periods": "int_touched_periods",
                 "changed_moments": "int_refresh",
                 "touched_scores": "int_scored_periods",
+                "changed_things": "int_changes",
+                "read_anew": "cases_read_anew",
             }
             assert comes_after(node, other[str(node.config.incremental_strategy)]), node.name
 
