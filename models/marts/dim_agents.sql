@@ -14,12 +14,8 @@ known_ids as (
     from people
     where role in ('agent', 'bot')
     union distinct
-    select actor_id
-    from {{ ref('int_case_events') }}
-    where actor_role in ('agent', 'bot')
-    union distinct
     select agent_id
-    from {{ ref('int_case_events') }}
+    from {{ ref('int_agent_counts') }}
     union distinct
     select agent_id
     from {{ ref('contacts') }}

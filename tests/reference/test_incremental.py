@@ -351,6 +351,16 @@ def counted(
     return files
 
 
+def of_account(person: str, account: str, files: Files) -> Files:
+    """The same, but that somebody belongs to an account."""
+    header, *people = files["people"]
+    files["people"] = [
+        [*header, "account_id"],
+        *([*row, account if row[0] == person else ""] for row in people),
+    ]
+    return files
+
+
 LATER = datetime.fromisoformat("2025-12-01")
 STORIES = {
     "the only case of the first months goes": [
@@ -398,6 +408,24 @@ STORIES = {
             LATER,
         )
         for region in ("EMEA", "AMER")
+    ],
+    # about no case, and about one of somebody who has no account
+    "who called is of another account": [
+        Load(
+            of_account(
+                "eve",
+                account,
+                counted(
+                    {"a": "2025-01-06"},
+                    {},
+                    {"cy": "EMEA", "eve": "EMEA"},
+                    [["k1", "eve", "", "in"], ["k2", "eve", "a", "in"]],
+                    [],
+                ),
+            ),
+            LATER,
+        )
+        for account in ("acme", "other")
     ],
 }
 
