@@ -32,7 +32,7 @@ differences as (
 
 select
     true as is_now,
-    told.*
+    {{ columns_of('int_told', 'told') | join(',\n    ') }}
 from told
 inner join differences
     on told.thing = differences.thing
@@ -42,7 +42,7 @@ union all
 
 select
     false,
-    last_told.*
+    {{ columns_of('int_told', 'last_told') | join(',\n    ') }}
 from last_told
 inner join differences
     on last_told.thing = differences.thing
@@ -51,7 +51,7 @@ inner join differences
 
 select
     true as is_now,
-    *
+    {{ columns_of('int_told') | join(',\n    ') }}
 from told
 where 1 = 0
 {%- endif %}
