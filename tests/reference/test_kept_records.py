@@ -19,6 +19,7 @@ from typing import Any
 import duckdb
 import pytest
 from dbt.adapters.duckdb.environments.local import DuckDBCursorWrapper
+from dbt.cli.main import dbtRunnerResult
 
 from casebook.simulate import Scenario, write_exports
 from tests.python.building import MODELS_ONLY, dbt, failures
@@ -108,6 +109,14 @@ def read(folder: Path) -> Tables:
     return tables
 
 
+def told(folder: Path, seed: int) -> tuple[Tables, dict[str, list[str]]]:
+    """The records of a helpdesk, and the columns of each of its tables."""
+    write_exports(Scenario("zendesk", CASES, seed=seed), folder, "csv")
+    whole = read(folder / "zendesk")
+    columns = {table: list(records[0]) for table, records in whole.items() if records}
+    return {table: whole[table] for table in columns}, columns
+
+
 def write(tables: Tables, columns: dict[str, list[str]], folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -118,13 +127,25 @@ def write(tables: Tables, columns: dict[str, list[str]], folder: Path) -> None:
             writer.writerows(records)
 
 
-def build(exports: Path, database: Path, *, incremental: bool) -> None:
+def run(exports: Path, database: Path, *, incremental: bool) -> dbtRunnerResult:
     """Build all models, as a refresh does or whole."""
-    result = dbt(
+    return dbt(
         "build", exports, database, *MODELS_ONLY,
         connectors=["zendesk"], incremental=incremental, merge_tags=["closed_by_merge"],
     )  # fmt: skip
+
+
+def build(exports: Path, database: Path, *, incremental: bool) -> None:
+    result = run(exports, database, incremental=incremental)
     assert result.success, failures(result)
+
+
+def rows_compared_with_all_read(exports: Path, kept: Path, name: str = "anew") -> int:
+    """How many rows there are where the same records are read as a whole, and all are alike."""
+    anew = kept.parent / name / kept.name
+    anew.parent.mkdir()
+    build(exports, anew, incremental=False)
+    return rows_compared(kept, anew.rename(anew.with_name(f"{name}.duckdb")))
 
 
 def rows_compared(kept: Path, anew: Path) -> int:
@@ -162,25 +183,19 @@ def test_records_that_are_kept_are_those_that_are_read(
 ) -> None:
     """Load after load: tickets and records come and go, people get other roles, tickets merge."""
     generator = random.Random(seed)
-    write_exports(Scenario("zendesk", CASES, seed=seed), tmp_path / "told", "csv")
-    whole = read(tmp_path / "told" / "zendesk")
-    columns = {table: list(records[0]) for table, records in whole.items() if records}
-    tables = {table: whole[table] for table in columns}
+    tables, columns = told(tmp_path / "told", seed)
     kept = tmp_path / "warehouse.duckdb"
-    partial = told = rows = 0
+    partial = read_anew = rows = 0
     for number in range(LOADS):
         write(tables, columns, tmp_path / "exports" / "zendesk")
         build(tmp_path / "exports", kept, incremental=True)
-        anew = tmp_path / f"anew{number}" / kept.name
-        anew.parent.mkdir()
-        build(tmp_path / "exports", anew, incremental=False)
-        rows += rows_compared(kept, anew.rename(anew.with_name(f"anew{number}.duckdb")))
+        rows += rows_compared_with_all_read(tmp_path / "exports", kept, f"anew{number}")
         partial += not because(kept)
-        told += not because(kept, "cases_read_anew")
+        read_anew += not because(kept, "cases_read_anew")
         for change in generator.sample(CHANGES, k=2):
             print(f"load {number + 1}: {change(tables, generator)}")
     assert partial
-    assert told
+    assert read_anew
     record_property(
         "told",
         f"Desk {seed}: {LOADS} loads built, {partial} of them of touched tickets alone, {rows:,}"
@@ -191,10 +206,7 @@ def test_records_that_are_kept_are_those_that_are_read(
 def test_a_record_counts_once_the_one_of_another_case_that_had_its_id_has_another(
     tmp_path: Path,
 ) -> None:
-    write_exports(Scenario("zendesk", CASES, seed=FIRST), tmp_path / "told", "csv")
-    whole = read(tmp_path / "told" / "zendesk")
-    columns = {table: list(records[0]) for table, records in whole.items() if records}
-    tables = {table: whole[table] for table in columns}
+    tables, columns = told(tmp_path / "told", FIRST)
     first, *others = tables["ticket_comment"]
     second = next(record for record in others if record["ticket_id"] != first["ticket_id"])
     own, second["id"] = second["id"], first["id"]
@@ -205,19 +217,13 @@ def test_a_record_counts_once_the_one_of_another_case_that_had_its_id_has_anothe
     first["id"] = own
     write(tables, columns, exports / "zendesk")
     build(exports, kept, incremental=True)
-    anew = tmp_path / "anew" / kept.name
-    anew.parent.mkdir()
-    build(exports, anew, incremental=False)
-    assert rows_compared(kept, anew.rename(anew.with_name("anew.duckdb")))
+    assert rows_compared_with_all_read(exports, kept)
 
 
 def test_what_a_build_read_that_broke_off_is_told_by_the_next_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_exports(Scenario("zendesk", CASES, seed=FIRST), tmp_path / "told", "csv")
-    whole = read(tmp_path / "told" / "zendesk")
-    columns = {table: list(records[0]) for table, records in whole.items() if records}
-    tables = {table: whole[table] for table in columns}
+    tables, columns = told(tmp_path / "told", FIRST)
     kept = tmp_path / "warehouse.duckdb"
     exports = tmp_path / "exports"
     write(tables, columns, exports / "zendesk")
@@ -234,16 +240,9 @@ def test_what_a_build_read_that_broke_off_is_told_by_the_next_one(
     write(tables, columns, exports / "zendesk")
     with monkeypatch.context() as meanwhile:
         meanwhile.setattr(DuckDBCursorWrapper, "execute", until_told)
-        broken = dbt(
-            "build", exports, kept, *MODELS_ONLY, connectors=["zendesk"], incremental=True,
-            merge_tags=["closed_by_merge"],
-        )  # fmt: skip
-        assert "int_told" in failures(broken)
+        assert "int_told" in failures(run(exports, kept, incremental=True))
     gc.collect()  # what was raised still holds the file open
     build(exports, kept, incremental=True)
     assert not because(kept)
     assert because(kept, "cases_read_anew") == [("there is no build to go on from",)]
-    anew = tmp_path / "anew" / kept.name
-    anew.parent.mkdir()
-    build(exports, anew, incremental=False)
-    assert rows_compared(kept, anew.rename(anew.with_name("anew.duckdb")))
+    assert rows_compared_with_all_read(exports, kept)
