@@ -324,9 +324,19 @@ case slices.slice
                 end
 {%- endmacro %}
 
+{#- What a row of a KPI table is told apart by. -#}
+{% macro period_and_slice() -%}
+    {{ return(['period_grain', 'period_start', 'slice', 'slice_value']) }}
+{%- endmacro %}
+
 {#- Two rows are of one period and slice. -#}
 {% macro same_period_and_slice(one, other) -%}
-{% for column in ['period_grain', 'period_start', 'slice', 'slice_value'] -%}
+{{ of_same_key(period_and_slice(), one, other) }}
+{%- endmacro %}
+
+{#- Two rows have the same in the columns of a key. -#}
+{% macro of_same_key(key, one, other) -%}
+{% for column in key -%}
 {{ one }}.{{ column }} = {{ other }}.{{ column }}{{ '
     and ' if not loop.last }}
 {%- endfor %}

@@ -117,10 +117,11 @@
 -#}
 {% macro of_touched_periods() -%}
     {%- set grains = ['month'] if model.config.meta.months else period_starts() | list -%}
-    {%- if touched_runs(grains) is none -%}
+    {%- set touched = touched_runs(grains) -%}
+    {%- if touched is none -%}
         {{ return([]) }}
     {%- elif have_days(moments_counted_by(model)) -%}
-        {{ return([in_runs('moment_date', touched_runs(grains))]) }}
+        {{ return([in_runs('moment_date', touched)]) }}
     {%- endif -%}
     {%- set conditions = [] -%}
     {%- for grain in grains -%}
@@ -135,10 +136,11 @@
     counts, has a key, that of kpi_key() if no other, and the number of `moments` of each group, and its
     other columns are numbers that are 0 without any.
 -#}
-{% macro told_by_changes(moments, key=['period_grain', 'period_start', 'slice', 'slice_value']) -%}
+{% macro told_by_changes(moments, key=none) -%}
     {{- config(
         materialized='incremental', incremental_strategy='changed_moments', on_schema_change='fail',
-        pre_hook='{{ tell_changed_moments() }}', post_hook='{{ tell_other_parts() }}', meta={'counts': moments, 'key': key},
+        pre_hook='{{ tell_changed_moments() }}', post_hook='{{ tell_other_parts() }}',
+        meta={'counts': moments, 'key': key or period_and_slice()},
     ) -}}
     {{- comes_after('int_refresh') -}}
 {%- endmacro %}
@@ -179,11 +181,6 @@
     ) -%}
     {%- set is_changed = 'exists (select 1 from ' ~ rows ~ ' as changed where ' ~ of_same_key(key, 'changed', model.alias) ~ ')' -%}
 {{ rows_replaced(arguments.target_relation, get_quoted_csv(names), is_changed, '(select * from ' ~ rows ~ ' where moments > 0) as counted') }}
-{%- endmacro %}
-
-{#- Two rows have the same in the columns of a key. -#}
-{% macro of_same_key(key, one, other) -%}
-{% for column in key %}{{ one }}.{{ column }} = {{ other }}.{{ column }}{{ ' and ' if not loop.last }}{% endfor %}
 {%- endmacro %}
 
 {#- At the head of the scorecard, whose rows are set against those of the periods before them. -#}

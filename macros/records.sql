@@ -137,7 +137,7 @@ select 1
 
 {#- A condition: of a case that is read anew, or of none. -#}
 {% macro is_read_anew() -%}
-(case_id is null or case_id in (select anew.case_id from {{ relation_of('cases_read_anew') }} as anew))
+    {{ return(is_of_case_in('cases_read_anew')) }}
 {%- endmacro %}
 
 {#- The strategy of what is kept but for cases that are read anew. -#}

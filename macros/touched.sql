@@ -108,9 +108,13 @@
     {{ return(touched_rows_of(node_of('int_refresh')).without_identifier().include(database=false)) }}
 {%- endmacro %}
 
-{#- A condition: of a touched case, or of no case; rows of none are told anew each time. -#}
+{#- A condition: of a case that a model has, or of no case; rows of none are told anew each time. -#}
+{% macro is_of_case_in(name) -%}
+(case_id is null or case_id in (select told_anew.case_id from {{ relation_of(name) }} as told_anew))
+{%- endmacro %}
+
 {% macro is_of_touched_case() -%}
-case_id is null or case_id in (select touched.case_id from {{ relation_of('int_touched_cases') }} as touched)
+    {{ return(is_of_case_in('int_touched_cases')) }}
 {%- endmacro %}
 
 {#- Makes a table of what a query gives, in place of what an earlier build left there. -#}
@@ -431,8 +435,7 @@ select
         {%- endfor %}
     from {{ now }}
     full outer join {{ before }}
-        on {% for column in key %}{{ now }}.{{ column }} = {{ before }}.{{ column }}{{ '
-        and ' if not loop.last }}{% endfor %}
+        on {{ of_same_key(key, now, before) | indent(4) }}
     where {{ now }}.{{ value }} is distinct from {{ before }}.{{ value }}
 {%- endmacro %}
 

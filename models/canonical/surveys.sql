@@ -4,7 +4,6 @@
     materialized='incremental', incremental_strategy='read_anew', on_schema_change='fail', meta={'read_anew': ['surveys']},
 ) }}
 {{- comes_after('cases_read_anew') }}
-{%- set reads_anew = is_partial(model) %}
 with
 
 as_of as (
@@ -16,15 +15,6 @@ as_of as (
 told as (
     {{ union_connectors('surveys', where="in ('used', 'superseded')") }}
 ),
-{%- if reads_anew %}
-
-anew as (
-
-    select * from told
-    where {{ is_read_anew() }}
-
-),
-{%- endif %}
 
 known as (
 
@@ -49,11 +39,13 @@ known as (
         told.score as told_score,
         told.rating as told_rating,
         told.comment as told_comment
-    from {{ 'anew as told' if reads_anew else 'told' }}
+    from told
     cross join as_of
-    where {{ is_known('told.offered_at <= as_of.as_of') }}
+    where (
+        {{ is_known('told.offered_at <= as_of.as_of') }}
         or {{ is_known('told.responded_at <= as_of.as_of') }}
         or coalesce(told.offered_at, told.responded_at) is null
+    ){{ ' and ' ~ is_read_anew() if is_partial(model) }}
 
 ),
 
