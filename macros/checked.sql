@@ -194,30 +194,29 @@ judged as (
 
 ),
 
-tellings as (
+repeats as (
 
     select
-        judged.*,
+        {%- for column in identity %}
+        judged.{{ column }},
+        {%- endfor %}
+        judged.position,
         {%- if is_compared %}
-        first_value(judged.fingerprint) over (
-            partition by coalesce(repeated.first_position, judged.position) order by judged.position
-        ) as first_fingerprint,
+        first_value(judged.fingerprint) over (partition by repeated.first_position order by judged.position) as first_fingerprint,
         {%- endif %}
         {%- if versions_by and fingerprints %}
-        row_number() over (
-            partition by coalesce(repeated.first_position, judged.position), judged.fingerprint order by judged.position
-        ) as copy_number,
+        row_number() over (partition by repeated.first_position, judged.fingerprint order by judged.position) as copy_number,
         {%- endif %}
         {%- if versions_by %}
         row_number() over (
-            partition by coalesce(repeated.first_position, judged.position)
+            partition by repeated.first_position
             order by judged.{{ versions_by }} desc nulls last, judged.position
-        ) as version_number,
+        ) as version_number
+        {%- else %}
+        judged.position > repeated.first_position as is_repeat
         {%- endif %}
-        coalesce(judged.position > repeated.first_position, false) as is_repeat,
-        repeated.first_position
     from {{ judged }} as judged
-    left join repeated
+    inner join repeated
         on judged.reject_reason is null
         {%- for column in identity %}
         and judged.{{ column }} = repeated.{{ column }}
@@ -228,23 +227,28 @@ tellings as (
 used as (
 
     select
-        *,
+        judged.*,
         case
-            when reject_reason is not null then 'rejected'
+            when judged.reject_reason is not null then 'rejected'
             {%- if versions_by %}
             {%- if fingerprints %}
-            when first_position is not null and copy_number > 1 then 'duplicate'
+            when repeats.copy_number > 1 then 'duplicate'
             {%- endif %}
-            when version_number > 1 then 'superseded'
+            when repeats.version_number > 1 then 'superseded'
             {%- elif is_compared %}
-            when is_repeat and fingerprint <> first_fingerprint then 'rejected'
-            when is_repeat then 'duplicate'
+            when repeats.is_repeat and judged.fingerprint <> repeats.first_fingerprint then 'rejected'
+            when repeats.is_repeat then 'duplicate'
             {%- else %}
-            when is_repeat then 'duplicate'
+            when repeats.is_repeat then 'duplicate'
             {%- endif %}
             else 'used'
         end as row_use
-    from tellings
+    from {{ judged }} as judged
+    left join repeats
+        on judged.position = repeats.position
+        {%- for column in identity %}
+        and judged.{{ column }} = repeats.{{ column }}
+        {%- endfor %}
 
 )
 
