@@ -251,7 +251,12 @@ from (
         {%- set text = value -%}
         {%- set raw_type = 'text' -%}
     {%- endif -%}
-    {%- if column.nulls -%}
+    {%- if column.nulls and raw_type in ('bigint', 'integer') -%}
+        {#- a number is none of the words that are no numbers, and need not be made a text to be told from the others -#}
+        {%- set nulls = [] -%}
+        {%- for word in column.nulls if modules.re.fullmatch('-?[0-9]+', word) -%}{%- do nulls.append(word) -%}{%- endfor -%}
+        {{ return('case when not ' ~ value ~ ' in (' ~ nulls | join(', ') ~ ') then ' ~ value ~ ' end' if nulls else value) }}
+    {%- elif column.nulls -%}
         {%- set nulls = [''] + column.nulls -%}
         {%- for word in column.nulls if column.data_type == 'number_id' -%}
             {%- do nulls.append(word ~ '.0') -%}
