@@ -196,7 +196,7 @@ select 1
 
 {#-
     After a model of touched cases: forgets what it went on from, and takes out what is known of them,
-    of the models named, for those that are told from these.
+    of the models named, for those that are told from these. What these read anew in this build is out already.
 -#}
 {% macro begin_reading(remembered, known=[]) -%}
     {%- if execute and flags.WHICH in ['build', 'run'] -%}
@@ -204,9 +204,26 @@ select 1
         {%- if asks_for_less() -%}
             {%- do run_query('create schema if not exists ' ~ touched_schema()) -%}
             {%- for name in known if are_records_partial(model, model.name) -%}
-                {%- set is_touched = is_of_touched_record(adapter.quote(node_of(name).config.meta.case), model.name) -%}
-                {%- do make_anew(touched_rows_of(node_of(name)), few_rows(relation_of(name), is_touched)) -%}
+                {%- set node = node_of(name) -%}
+                {%- set rows, case = touched_rows_of(node), adapter.quote(node.config.meta.case) -%}
+                {%- if load_relation(rows) -%}
+                    {%- do run_query('insert into ' ~ rows ~ ' ' ~ few_rows(relation_of(name), is_touched_beside(case, node.config.meta.touched))) -%}
+                {%- else -%}
+                    {%- do make_anew(rows, few_rows(relation_of(name), is_of_touched_record(case, model.name))) -%}
+                {%- endif -%}
             {%- endfor -%}
         {%- endif -%}
     {%- endif -%}
+{%- endmacro %}
+
+{#- A condition: of a case that this model of touched ones names, and another does not. -#}
+{% macro is_touched_beside(value, other) -%}
+{{ value }} in (
+    select touched.case_id
+    from {{ this }} as touched
+    left join {{ relation_of(other) }} as others
+        on touched.connector = others.connector
+        and touched.case_id = others.case_id
+    where touched.connector = '{{ this_connector() }}' and others.case_id is null
+)
 {%- endmacro %}

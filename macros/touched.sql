@@ -228,23 +228,36 @@ insert overwrite table {{ table }} select * from {{ whole }}
         {%- else -%}
             {%- do log(refresh[2] ~ ' of ' ~ refresh[3] ~ ' cases are told anew.', info=true) -%}
             {%- do run_query('create schema if not exists ' ~ touched_schema()) -%}
+            {%- set firsts = first_events('int_told', is_of_touched_case()) + first_events('int_last_told', is_of_touched_case()) -%}
             {%- for name in canonical_of_cases() -%}
-                {%- do make_anew(touched_rows_of(node_of(name)), told_of_cases(name, is_of_touched_case())) -%}
+                {%- do make_anew(touched_rows_of(node_of(name)), told_of_cases(name, is_of_touched_case(), firsts)) -%}
             {%- endfor -%}
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}
 
-{#- What sources tell of few cases, by a condition. Events before their first one are passed over unread, which a table can do by an instant, and not by a list of cases. -#}
-{% macro told_of_cases(name, condition) -%}
+{#-
+    What sources tell of few cases, by a condition. Events before their first one are passed over unread,
+    which a table can do by an instant, and not by a list of cases: `firsts` are queries of instants, the
+    least of which none of their events is before.
+-#}
+{% macro told_of_cases(name, condition, firsts) -%}
     {%- set told, conditions = relation_of(name), [condition] -%}
     {%- if node_of(name).config.materialized != 'view' -%}
         {{ return(few_rows(told, condition)) }}
     {%- elif name == 'case_events' -%}
-        {%- set first = run_query('select cast(min(occurred_at) as ' ~ dbt.type_string() ~ ') from ' ~ told ~ ' where ' ~ condition).rows[0][0] -%}
+        {%- set first = run_query(
+            'select cast(min(first_at) as ' ~ dbt.type_string() ~ ') from (' ~ firsts | join(' union all ') ~ ') as firsts'
+        ).rows[0][0] -%}
         {%- if first -%}{%- do conditions.append("occurred_at >= cast('" ~ first ~ "' as timestamp)") -%}{%- endif -%}
     {%- endif -%}
     {{ return('select * from ' ~ told ~ ' where (' ~ conditions | join(') and (') ~ ')') }}
+{%- endmacro %}
+
+{#- A query of the first instants of the events of cases that meet a condition, as int_told knows them or int_last_told does; none where that is gone. -#}
+{% macro first_events(name, condition) -%}
+    {%- set told = load_relation(relation_of(name)) -%}
+    {{ return(['select min(first_at) as first_at from ' ~ told ~ ' where ' ~ condition] if told else []) }}
 {%- endmacro %}
 
 {#-
@@ -424,6 +437,15 @@ xxhash64(to_json(struct({{ columns | join(', ') }})))
 
 {#- One for many rows, in whatever order they stand. -#}
 {% macro sum_of_checksums(checksum) -%}
+    {{ return(adapter.dispatch('sum_of_checksums', 'casebook')(checksum)) }}
+{%- endmacro %}
+
+{% macro default__sum_of_checksums(checksum) -%}
+coalesce(cast(sum({{ checksum }}) as decimal(38, 0)), cast(0 as decimal(38, 0)))
+{%- endmacro %}
+
+{#- There a sum of whole numbers is no wider than they are. -#}
+{% macro spark__sum_of_checksums(checksum) -%}
 coalesce(sum(cast({{ checksum }} as decimal(38, 0))), cast(0 as decimal(38, 0)))
 {%- endmacro %}
 

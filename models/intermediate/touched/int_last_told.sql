@@ -22,7 +22,8 @@ select
     checksum,
     case_id,
     customer_id,
-    happened_at
+    happened_at,
+    first_at
 from {{ ref('int_told') }}
 {%- if is_partial(model) %}
 where {{ is_of_changed_thing() }}

@@ -4,13 +4,20 @@
 {{- comes_after('cases_read_anew') }}
 {%- set reads_cases_anew = tells_what_is_read_anew(['cases', 'case_events']) %}
 {%- set reads_surveys_anew = tells_what_is_read_anew(['surveys']) %}
+{%- set firsts = [] %}
+{%- if reads_cases_anew %}
+{%- for teller in tellers_of(['case_events']) %}
+{%- do firsts.append('select min(occurred_at) as first_at from ' ~ touched_rows_of(teller)) %}
+{%- endfor %}
+{%- do firsts.extend(first_events('int_last_told', is_read_anew()) + ['select ' ~ last_as_of()]) %}
+{%- endif %}
 with
 
 {%- for name in ['cases', 'case_events'] %}
 
 {{ name }} as (
 
-    {{ told_of_cases(name, is_read_anew()) if reads_cases_anew else 'select * from ' ~ ref(name) }}
+    {{ told_of_cases(name, is_read_anew(), firsts) if reads_cases_anew else 'select * from ' ~ ref(name) }}
 
 ),
 {%- endfor %}
@@ -19,6 +26,7 @@ what_is_told_of_cases as (
 
     select
         case_id,
+        cast(null as timestamp) as occurred_at,
         {{ row_checksum(columns_of('cases')) }} as checksum
     from cases
 
@@ -26,6 +34,7 @@ what_is_told_of_cases as (
 
     select
         case_id,
+        occurred_at,
         {{ row_checksum(columns_of('case_events')) }}
     from case_events
 
@@ -35,6 +44,7 @@ checksums_of_cases as (
 
     select
         case_id,
+        min(occurred_at) as first_at,
         {{ sum_of_checksums('checksum') }} as checksum
     from what_is_told_of_cases
     group by 1
@@ -56,7 +66,8 @@ select
     checksums_of_cases.checksum,
     checksums_of_cases.case_id,
     cases.requester_id as customer_id,
-    cases.created_at as happened_at
+    cases.created_at as happened_at,
+    checksums_of_cases.first_at
 from checksums_of_cases
 left join cases
     on checksums_of_cases.case_id = cases.case_id
@@ -68,6 +79,7 @@ select
     response_id,
     cast({{ row_checksum(columns_of('surveys')) }} as decimal(38, 0)),
     case_id,
+    null,
     null,
     null
 from {{ ref('surveys') }}
@@ -83,7 +95,8 @@ select
     cast({{ row_checksum(columns_of('contacts')) }} as decimal(38, 0)),
     case_id,
     customer_id,
-    started_at
+    started_at,
+    null
 from {{ ref('contacts') }}
 
 {%- for thing, id, model, columns in [
@@ -97,6 +110,7 @@ select
     '{{ thing }}',
     {{ id }},
     cast({{ row_checksum(columns) }} as decimal(38, 0)),
+    null,
     null,
     null,
     null
@@ -115,6 +129,7 @@ select
     {{ sum_of_checksums(row_checksum(columns_of(model))) }},
     null,
     null,
+    null,
     null
 from {{ ref(model) }}
 {%- endfor %}
@@ -125,6 +140,7 @@ select
     'setting',
     'the project',
     cast(checksum as decimal(38, 0)),
+    null,
     null,
     null,
     null
@@ -140,6 +156,7 @@ select
     cast(0 as decimal(38, 0)),
     null,
     null,
-    as_of
+    as_of,
+    null
 from build
 {%- endfor %}
