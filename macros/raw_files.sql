@@ -1,7 +1,8 @@
 {#-
     Exports read in place, by DuckDB: <exports>/<connector>/<table>.<ext>, or a folder
     <table>/ of such files; of an instance, <exports>/<connector>/<instance>/. Text is read as text, so that nothing is guessed: no lost
-    leading zeros, no swapped dates; staging types it.
+    leading zeros, no swapped dates; staging types it. The positions of Parquet files come first, those of
+    each file are beyond those of the ones before it; none has ten thousand million records.
 -#}
 {% macro raw_from_files(connector, table, instance=none, unread=false) -%}
 {%- set files = raw_files(connector, table, instance) if execute else [] -%}
@@ -11,9 +12,9 @@
     {%- if extension_of(file) == '.parquet' -%}
         {%- do parquet.append(file) -%}
     {%- elif 'json' in extension_of(file) -%}
-        {%- do parts.append(raw_from_json(connector, table, file, loop.index, unread)) -%}
+        {%- do parts.append(raw_from_json(connector, table, file, files | length + loop.index, unread)) -%}
     {%- else -%}
-        {%- do parts.append(raw_from_delimited(connector, table, file, loop.index, unread)) -%}
+        {%- do parts.append(raw_from_delimited(connector, table, file, files | length + loop.index, unread)) -%}
     {%- endif -%}
 {%- endfor -%}
 {%- if parquet -%}
@@ -99,7 +100,7 @@
 select
     filename as source_file,
     file_row_number + 1 as row_number,
-    row_number() over () as position,
+    file_row_number + 1 + file_index * 10000000000 as position,
     cast(null as varchar) as raw_problem,
     cast(null as varchar) as raw_text
     {{- raw_columns(connector, table, columns_of_files(connector, table, files), unread) }}
@@ -214,7 +215,7 @@ chr(64976)
 select
     {{ text_literal(file) }} as source_file,
     {{ 'place' if unreadable else 'row_number() over ()' }} as row_number,
-    row_number() over () + {{ file_number }} * 1000000000000 as position,
+    row_number() over () + {{ file_number }} * 10000000000 as position,
     case
         {%- if has_marks %}
         when contains(raw_text, {{ mark_of_other_bytes() }}) then 'not UTF-8'
@@ -266,7 +267,7 @@ from ({{ json_records(connector, table, file, has_marks) }}) as records
 select
     {{ text_literal(file) }} as source_file,
     row_number() over () as row_number,
-    row_number() over () + {{ file_number }} * 1000000000000 as position,
+    row_number() over () + {{ file_number }} * 10000000000 as position,
     case
         {%- if unclosed %}
         when row_number() over () = {{ unclosed }} then 'a quote is never closed'
@@ -399,7 +400,7 @@ read_csv(
 {%- else %}
 select * replace (
     row_number() over (order by row_number, position) as row_number,
-    row_number() over (order by row_number, position) + {{ file_number }} * 1000000000000 as position
+    row_number() over (order by row_number, position) + {{ file_number }} * 10000000000 as position
 )
 from (
     {{ records }}
