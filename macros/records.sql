@@ -8,13 +8,14 @@
 {#-
     At the head of a staging model: `column` names the case that a row is of. A model of raw records
     is read by touched_records; one that is told from such models and from what changes beside
-    them names the model of its connector that knows which cases that touches. `record_id` is the
-    column by which records are one and the same, where it does not hold the case.
+    them names the model of its connector that knows which cases that touches, and one that is told from
+    such models alone is no `raw` one. `record_id` is the column by which records are one and the same,
+    where it does not hold the case.
 -#}
-{% macro by_case(column, touched='touched_records', record_id=none) -%}
+{% macro by_case(column, touched='touched_records', record_id=none, raw=true) -%}
     {{- config(
         materialized='incremental', incremental_strategy='touched_records', on_schema_change='fail',
-        meta={'case': column, 'touched': touched, 'record_id': record_id},
+        meta={'case': column, 'touched': touched, 'record_id': record_id, 'raw': raw and touched == 'touched_records'},
     ) -}}
     {{- comes_after(touched) -}}
 {%- endmacro %}
@@ -29,7 +30,7 @@
     {%- if execute and raw_door() == 'files' -%}
         {%- for name in models_told_by_record() -%}
             {%- set node = node_of(name) -%}
-            {%- if node.config.meta.touched == 'touched_records' -%}
+            {%- if node.config.meta.raw -%}
                 {%- do tables.append(dict(node.config.meta, name=name, connector=connector_of_model(node), table=name.split('__')[1])) -%}
             {%- endif -%}
         {%- endfor -%}
@@ -62,20 +63,35 @@
     {{ return(typed(adapter.quote(name), declared_columns(connector, table)[name], raw_types(connector, table)[name], has_instances(connector))) }}
 {%- endmacro %}
 
+{#- A column of a raw table that staging has as the text of the number that it is; none of others. By the number records are found and grouped in less time. -#}
+{% macro number_in(connector, table, name) -%}
+    {%- set number, type = adapter.quote(name), raw_types(connector, table)[name] -%}
+    {%- set is_number = type == 'bigint' and typed(number, declared_columns(connector, table)[name], type, has_instances(connector)) == 'cast(' ~ number ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+    {{ return(number if is_number else none) }}
+{%- endmacro %}
+
+{#- The columns that name the case, of several raw tables, where all are such numbers; none where one is not. -#}
+{% macro numbers_of_cases(tables) -%}
+    {%- set numbers = [] -%}
+    {%- for one in tables -%}{%- do numbers.append(number_in(one.connector, one.table, one.case)) -%}{%- endfor -%}
+    {{ return(numbers if numbers | select | list == numbers else none) }}
+{%- endmacro %}
+
 {#- Records of cases told otherwise whose ids those of other cases have too: by such an id the records of one case do not tell alone what becomes of them. -#}
 {% macro ids_of_several_cases(one) -%}
+{%- set record, case = number_in(one.connector, one.table, one.record_id), number_in(one.connector, one.table, one.case) -%}
 {%- set records -%}
 (
                     select
-                        {{ staged(one.connector, one.table, one.record_id) }} as record_id,
-                        {{ staged(one.connector, one.table, one.case) }} as case_id
+                        {{ record or staged(one.connector, one.table, one.record_id) }} as record_id,
+                        {{ case or staged(one.connector, one.table, one.case) }} as case_id
                     from ({{ raw(one.connector, one.table) }}) as raw_records
                 )
 {%- endset -%}
 select 1
                 from {{ records }} as records
                 inner join changes
-                    on records.case_id = changes.case_id
+                    on records.case_id = {{ 'try_cast(changes.case_id as bigint)' if case else 'changes.case_id' }}
                     and changes.connector = '{{ one.connector }}'
                 inner join {{ records }} as others
                     on records.record_id = others.record_id
@@ -162,14 +178,13 @@ select 1
 ))
 {%- endmacro %}
 
-{#- In the reading of a model's own raw table: its records of touched cases, where the build reads no others. Numbers are not made texts to be found. -#}
+{#- In the reading of a model's own raw table: its records of touched cases, where the build reads no others. -#}
 {% macro where_touched(connector, table) -%}
     {%- if is_told_by_record(model) and is_partial(model) %}
-    {%- set name = model.config.meta.case -%}
-    {%- set number = adapter.quote(name) -%}
-    {%- set is_number = staged(connector, table, name) == 'cast(' ~ number ~ ' as ' ~ dbt.type_string() ~ ')' and raw_types(connector, table)[name] == 'bigint' %}
-    where {{ is_of_touched_record(number, model.config.meta.touched, 'try_cast(touched.case_id as bigint)') if is_number
-        else is_of_touched_record(staged(connector, table, name), model.config.meta.touched) }}
+    {%- set name, touched = model.config.meta.case, model.config.meta.touched -%}
+    {%- set number = number_in(connector, table, name) %}
+    where {{ is_of_touched_record(number, touched, 'try_cast(touched.case_id as bigint)') if number
+        else is_of_touched_record(staged(connector, table, name), touched) }}
     {%- endif -%}
 {%- endmacro %}
 

@@ -274,9 +274,10 @@ insert overwrite table {{ table }} select * from {{ whole }}
     {%- endif -%}
 {%- endmacro %}
 
-{#- A condition: of a thing that is told otherwise than in the last build, or of a build that was whole. -#}
+{#- In a memory that is changed in place, a condition: of a thing of which `changes` tell by its `key`, or of what makes it complete. -#}
 {% macro is_of_changed_thing() -%}
-(thing = 'build' or (thing, id) in (select changes.thing, changes.id from {{ relation_of('int_changes') }} as changes))
+{%- set memory = model.config.meta -%}
+({{ memory.completed_by }} or ({{ memory.key | join(', ') }}) in (select changes.{{ memory.key | join(', changes.') }} from {{ relation_of(memory.changes) }} as changes))
 {%- endmacro %}
 
 {#- The strategy of what is remembered of things. -#}

@@ -7,10 +7,11 @@ with
 
 records_of_{{ connector }} as (
 
+    {%- set numbers = numbers_of_cases(tables) %}
     {%- for one in tables %}
     {%- do types.append(raw_types(connector, one.table)) %}
     select
-        {{ staged(connector, one.table, one.case) }} as case_id,
+        {{ numbers[loop.index0] if numbers else staged(connector, one.table, one.case) }} as case_id,
         {{ row_checksum(['source_file', 'row_number', 'raw_problem', 'raw_text', 'unread_text'] + [get_quoted_csv(types[-1])]) }} as checksum
     from ({{ raw(connector, one.table, unread=true) }}) as raw_records
     {{ 'union all' if not loop.last }}
@@ -38,9 +39,9 @@ union all
 -- no connector stands among what they are grouped by, which takes a fifth less
 select
     '{{ connector }}',
-    case_id,
+    cast(case_id as {{ dbt.type_string() }}),
     {{ sum_of_checksums('checksum') }}
 from records_of_{{ connector }}
 where case_id is not null
-group by 2
+group by case_id
 {%- endfor %}

@@ -48,7 +48,7 @@ def test_a_build_remembers_what_was_told_once_all_that_is_kept_is_built(tmp_path
         (
             "last_record_checksums",
             {"touched_records"},
-            {"record_checksums", "touched_records"},
+            {"record_checksums", "touched_records", "cases_read_anew"},
         ),
         (
             "int_last_told",
@@ -97,7 +97,7 @@ def test_what_is_told_case_by_case_comes_after_the_touched_cases_are_known(tmp_p
                 "touched_periods": "int_touched_periods",
                 "changed_moments": "int_refresh",
                 "touched_scores": "int_scored_periods",
-                "changed_things": "int_changes",
+                "changed_things": node.config.meta.get("changes"),
                 "read_anew": "cases_read_anew",
             }
             assert comes_after(node, other[str(node.config.incremental_strategy)]), node.name

@@ -2,7 +2,10 @@
 -- comes after all that is kept, so after a build that broke off there is none.
 {{- config(
     materialized='incremental', incremental_strategy='changed_things', on_schema_change='fail',
-    meta={'is_memory': true, 'completed_by': "thing = 'build'", 'read_anew': ['cases', 'case_events']},
+    meta={
+        'is_memory': true, 'completed_by': "thing = 'build'", 'key': ['thing', 'id'], 'changes': 'int_changes',
+        'read_anew': ['cases', 'case_events'],
+    },
 ) }}
 {%- for name in [
     'int_changes', 'int_activity_days', 'int_agent_backlog_moves', 'int_agent_case_touches', 'int_agent_scopes',

@@ -39,32 +39,18 @@ voids as (
     where signs.status is not null
     group by 1, 2
 
-),
-
-last_statuses as (
-
-    select
-        history.ticket_id,
-        max(history.updated) as last_at,
-        max(case when history.value in ('solved', 'closed', 'deleted') then history.updated end) as closed_at
-    from {{ ref('stg_zendesk__ticket_field_history') }} as history
-    inner join voids
-        on history.ticket_id = voids.ticket_id
-    where history.row_use = 'used' and history.field_name = 'status'
-    group by 1
-
 )
 
 select
     voids.ticket_id,
     voids.status,
     voids.target_id,
-    coalesce(last_statuses.closed_at = last_statuses.last_at, false) as is_closing_told,
+    coalesce(history.last_closing_at = history.last_status_at, false) as is_closing_told,
     case
-        when last_statuses.closed_at = last_statuses.last_at then last_statuses.closed_at
-        when last_statuses.last_at > voids.known_at then last_statuses.last_at
+        when history.last_closing_at = history.last_status_at then history.last_closing_at
+        when history.last_status_at > voids.known_at then history.last_status_at
         else voids.known_at
     end as voided_at
 from voids
-left join last_statuses
-    on voids.ticket_id = last_statuses.ticket_id
+left join {{ ref('stg_zendesk__ticket_beginnings') }} as history
+    on voids.ticket_id = history.ticket_id

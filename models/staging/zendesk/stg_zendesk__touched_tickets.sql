@@ -2,7 +2,7 @@
 -- told by beside them. Where all tickets are told anew there is a row without a ticket, and why.
 {%- set kept = [
     'stg_zendesk__ticket', 'stg_zendesk__ticket_field_history', 'stg_zendesk__ticket_comment', 'stg_zendesk__ticket_schedule',
-    'stg_zendesk__ticket_sla_policy',
+    'stg_zendesk__ticket_sla_policy', 'stg_zendesk__ticket_beginnings',
 ] %}
 {{- config(post_hook="{{ begin_reading('stg_zendesk__last_context', known=" ~ kept ~ ") }}") }}
 {%- for name in kept %}
