@@ -1,6 +1,6 @@
 -- A row is an answer to a customer, the first or a later one, or a reply target that was
 -- achieved or breached, with whom it is credited to: who replied, or had the case; and the
--- group that had it then.
+-- group that had it then, and with the slices of its case.
 {{ config(materialized='incremental') }}
 with
 
@@ -26,6 +26,12 @@ targets as (
         case outcome when 'achieved' then stopped_event_number end as event_number
     from {{ ref('fct_sla_targets') }}
     where metric in ('first_reply', 'next_reply') and outcome in ('achieved', 'breached')
+
+),
+
+case_slices as (
+
+    select * from {{ ref('int_case_slices') }}
 
 ),
 
@@ -80,11 +86,15 @@ select
     moments.moment,
     moments.case_id,
     {{ local_date('moments.occurred_at') }} as moment_date,
+    {{ case_slice_columns('case_slices') }},
     coalesce(moments.agent_id, assignees.state, 'unknown') as agent_id,
     coalesce(teams.state, 'unknown') as group_id,
+    case_slices.has_full_history,
     moments.seconds,
     moments.business_seconds
 from moments
+inner join case_slices
+    on moments.case_id = case_slices.case_id
 {%- for track, spans in [('assignee', 'assignees'), ('group', 'teams')] %}
 left join holders as {{ spans }}
     on moments.case_id = {{ spans }}.case_id

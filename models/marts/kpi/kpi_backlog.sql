@@ -8,24 +8,6 @@ moments as (
 
     select * from {{ ref('int_backlog_moments') }}
 
-),
-
-case_slices as (
-
-    select * from {{ ref('int_case_slices') }}
-
-),
-
-sliced as (
-
-    select
-        moments.*,
-        {{ case_slice_columns('case_slices') }},
-        case_slices.has_full_history
-    from moments
-    inner join case_slices
-        on moments.case_id = case_slices.case_id
-
 )
 
 select
@@ -42,5 +24,5 @@ select
     count(case when is_unreplied then 1 end) as unreplied,
     count(case when is_unassigned then 1 end) as unassigned,
     {{ median('age_seconds') }} / 60 as age_minutes_median
-from sliced
+from moments
 {{ group_by_period_and_slice(slices, grains=[]) }}

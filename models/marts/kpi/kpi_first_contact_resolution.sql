@@ -3,6 +3,14 @@
 {{ told_by_period('int_resolution_moments') }}
 {%- set slices = ['channel', 'reason', 'priority', 'brand', 'region', 'group', 'agent', 'account_segment', 'connector'] %}
 {%- set definitions = ['fcr_one_reply', 'fcr_one_interaction', 'fcr_no_customer_followup', 'one_touch_explore'] %}
+{%- set counts = {
+    'resolved_cases_with_reply': 'is_still_resolved',
+    'full_history_cases': 'has_full_history',
+    'decided_cases': 'is_first_contact_resolution is not null',
+    'first_contact_resolutions': 'is_first_contact_resolution',
+    'resolved_on_first_reply_cases': 'agent_replies_before = 1',
+} %}
+{%- for definition in definitions %}{% do counts.update({definition ~ '_cases': definition}) %}{% endfor %}
 with
 
 resolutions as (
@@ -12,54 +20,42 @@ resolutions as (
 
 ),
 
-cases as (
-
-    select * from {{ ref('fct_cases') }}
-
-),
-
-case_slices as (
-
-    select * from {{ ref('int_case_slices') }}
-
-),
-
-sliced as (
+days as (
 
     select
-        resolutions.moment_date,
-        {{ case_slice_columns('case_slices') }},
-        resolutions.group_id,
-        resolutions.agent_id,
-        resolutions.agent_replies_before,
-        case_slices.has_full_history,
-        {%- for definition in definitions %}
-        cases.{{ definition }},
+        {{ slice_key(slices) }},
+        moment_date,
+        {%- for name, condition in counts.items() %}
+        {{ count_of(condition) }} as {{ name }},
         {%- endfor %}
-        cases.is_first_contact_resolution
+        {{ sum_of('agent_replies_before') }} as replies
     from resolutions
-    inner join cases
-        on resolutions.case_id = cases.case_id
-    inner join case_slices
-        on resolutions.case_id = case_slices.case_id
+    {{ group_by_day_and_slice(slices) }}
+
+),
+
+counted as (
+
+    {{ days_by_period('days', counts | list + ['replies']) }}
 
 )
 
 select
-    {{ kpi_key(slices, grains=[]) }},
-    count(*) as resolved_cases_with_reply,
-    count(case when has_full_history then 1 end) as full_history_cases,
-    {{ ratio('count(case when has_full_history then 1 end)', 'count(*)') }} as full_history_rate,
-    count(is_first_contact_resolution) as decided_cases,
-    count(case when is_first_contact_resolution then 1 end) as first_contact_resolutions,
-    {{ ratio('count(case when is_first_contact_resolution then 1 end)', 'count(is_first_contact_resolution)') }}
-        as first_contact_resolution_rate,
+    period_grain,
+    period_start,
+    slice,
+    slice_value,
+    resolved_cases_with_reply,
+    full_history_cases,
+    {{ ratio('full_history_cases', 'resolved_cases_with_reply') }} as full_history_rate,
+    decided_cases,
+    first_contact_resolutions,
+    {{ ratio('first_contact_resolutions', 'decided_cases') }} as first_contact_resolution_rate,
     {%- for definition in definitions %}
-    count(case when {{ definition }} then 1 end) as {{ definition }}_cases,
-    {{ ratio('count(case when ' ~ definition ~ ' then 1 end)', 'count(*)') }} as {{ definition }}_rate,
+    {{ definition }}_cases,
+    {{ ratio(definition ~ '_cases', 'resolved_cases_with_reply') }} as {{ definition }}_rate,
     {%- endfor %}
-    count(case when agent_replies_before = 1 then 1 end) as resolved_on_first_reply_cases,
-    {{ ratio('count(case when agent_replies_before = 1 then 1 end)', 'count(*)') }} as resolved_on_first_reply_rate,
-    {{ mean('agent_replies_before') }} as replies_to_resolve_mean
-from {{ in_periods('sliced') }}
-{{ group_by_period_and_slice(slices, grains=[]) }}
+    resolved_on_first_reply_cases,
+    {{ ratio('resolved_on_first_reply_cases', 'resolved_cases_with_reply') }} as resolved_on_first_reply_rate,
+    {{ ratio('replies', 'resolved_cases_with_reply') }} as replies_to_resolve_mean
+from counted

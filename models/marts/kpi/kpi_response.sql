@@ -1,56 +1,90 @@
 -- How fast customers were answered, in each period and slice, booked on the answer.
 {{ told_by_period('int_response_moments') }}
 {%- set slices = ['channel', 'reason', 'priority', 'brand', 'region', 'group', 'agent', 'account_segment', 'connector'] %}
+{%- set counts = {
+    'first_responses': "moment = 'first response'",
+    'full_history_cases': "moment = 'first response' and has_full_history",
+    'responses': "moment = 'response'",
+    'sla_achieved': "moment = 'achieved'",
+    'sla_breached': "moment = 'breached'",
+} %}
+{%- set durations = ['first_response', 'first_response_business', 'response', 'response_business'] %}
+{%- set sums = [] %}
+{%- for name in durations %}{% do sums.extend([name ~ '_seconds', name ~ '_times']) %}{% endfor %}
 with
-
-moments as (
-
-    select * from {{ ref('int_response_moments') }}
-
-),
-
-case_slices as (
-
-    select * from {{ ref('int_case_slices') }}
-
-),
 
 sliced as (
 
     select
-        moments.moment_date,
-        {{ case_slice_columns('case_slices') }},
-        moments.group_id,
-        moments.agent_id,
-        moments.moment,
-        case_slices.has_full_history,
-        case when moments.moment = 'first response' then moments.seconds end as first_response_seconds,
-        case when moments.moment = 'first response' then moments.business_seconds end as first_response_business_seconds,
-        case when moments.moment = 'response' then moments.seconds end as response_seconds,
-        case when moments.moment = 'response' then moments.business_seconds end as response_business_seconds
-    from moments
-    inner join case_slices
-        on moments.case_id = case_slices.case_id
+        *,
+        {%- for name, moment in [('first_response', 'first response'), ('response', 'response')] %}
+        case when moment = '{{ moment }}' then seconds end as {{ name }}_seconds,
+        case when moment = '{{ moment }}' then business_seconds end as {{ name }}_business_seconds{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('int_response_moments') }}
+
+),
+
+answers as (
+
+    select * from sliced
+    where moment in ('first response', 'response')
+
+),
+
+days as (
+
+    select
+        {{ slice_key(slices) }},
+        moment_date,
+        {%- for name, condition in counts.items() %}
+        {{ count_of(condition) }} as {{ name }},
+        {%- endfor %}
+        {%- for name in durations %}
+        sum({{ name }}_seconds) as {{ name }}_seconds,
+        count({{ name }}_seconds) as {{ name }}_times{{ ',' if not loop.last }}
+        {%- endfor %}
+    from sliced
+    {{ group_by_day_and_slice(slices) }}
+
+),
+
+counted as (
+
+    {{ days_by_period('days', counts | list + sums) }}
+
+),
+
+medians as (
+
+    select
+        {{ kpi_key(slices, grains=[]) }},
+        {%- for name in durations %}
+        {{ median(name ~ '_seconds') }} / 60 as {{ name }}_minutes_median,
+        {{ p90(name ~ '_seconds') }} / 60 as {{ name }}_minutes_p90{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ in_periods('answers') }}
+    {{ group_by_period_and_slice(slices, grains=[]) }}
 
 )
 
 select
-    {{ kpi_key(slices, grains=[]) }},
-    count(case when moment = 'first response' then 1 end) as first_responses,
-    count(case when moment = 'first response' and has_full_history then 1 end) as full_history_cases,
-    {{ ratio(
-        "count(case when moment = 'first response' and has_full_history then 1 end)",
-        "count(case when moment = 'first response' then 1 end)"
-    ) }} as full_history_rate,
-    {{ duration_statistics('first_response_seconds', 'first_response_minutes') }},
-    {{ duration_statistics('first_response_business_seconds', 'first_response_business_minutes') }},
-    count(case when moment = 'response' then 1 end) as responses,
-    {{ duration_statistics('response_seconds', 'response_minutes') }},
-    {{ duration_statistics('response_business_seconds', 'response_business_minutes') }},
-    count(case when moment = 'achieved' then 1 end) as sla_achieved,
-    count(case when moment = 'breached' then 1 end) as sla_breached,
-    {{ ratio(
-        "count(case when moment = 'achieved' then 1 end)", "count(case when moment in ('achieved', 'breached') then 1 end)"
-    ) }} as sla_achieved_rate
-from {{ in_periods('sliced') }}
-{{ group_by_period_and_slice(slices, grains=[]) }}
+    counted.period_grain,
+    counted.period_start,
+    counted.slice,
+    counted.slice_value,
+    counted.first_responses,
+    counted.full_history_cases,
+    {{ ratio('counted.full_history_cases', 'counted.first_responses') }} as full_history_rate,
+    {%- for name in durations %}
+    {{ 'counted.responses,' if name == 'response' }}
+    medians.{{ name }}_minutes_median,
+    medians.{{ name }}_minutes_p90,
+    {{ ratio('counted.' ~ name ~ '_seconds', 'counted.' ~ name ~ '_times') }} / 60 as {{ name }}_minutes_mean,
+    {%- endfor %}
+    counted.sla_achieved,
+    counted.sla_breached,
+    {{ ratio('counted.sla_achieved', 'counted.sla_achieved + counted.sla_breached') }} as sla_achieved_rate
+from counted
+left join medians
+    on {{ same_period_and_slice('counted', 'medians') }}

@@ -14,8 +14,8 @@
     ('resolved_cases', 'int_resolution_moments', 'is_still_resolved'),
     ('reopens', 'int_resolution_moments', "moment = 'reopen'"),
     ('reopened_cases', 'int_resolution_moments', 'was_reopened'),
-    ('decided_cases', 'contact_resolutions', 'is_first_contact_resolution is not null'),
-    ('first_contact_resolutions', 'contact_resolutions', 'is_first_contact_resolution'),
+    ('decided_cases', 'int_resolution_moments', 'agent_replies_before > 0 and is_first_contact_resolution is not null'),
+    ('first_contact_resolutions', 'int_resolution_moments', 'agent_replies_before > 0 and is_first_contact_resolution'),
     ('assigned', 'int_performance_moments', "moment = 'assigned'"),
     ('completed', 'int_performance_moments', "moment = 'assigned' and completed_by is not null"),
 ] %}
@@ -48,18 +48,6 @@ surveys as (
 
 ),
 
-contact_resolutions as (
-
-    select
-        resolutions.*,
-        cases.is_first_contact_resolution
-    from {{ ref('int_resolution_moments') }} as resolutions
-    inner join cases
-        on resolutions.case_id = cases.case_id
-    where resolutions.is_still_resolved and resolutions.agent_replies_before > 0
-
-),
-
 backlog as (
 
     select * from {{ ref('int_backlog_levels') }}
@@ -76,7 +64,7 @@ moments as (
         moment_date,
         agent_id,
         group_id
-    from {{ model if model == 'contact_resolutions' else ref(model) }}
+    from {{ ref(model) }}
     where {{ condition }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
