@@ -20,32 +20,18 @@ records as (
 
 ),
 
-uses as (
-
-    select
-        connector,
-        source_table,
-        row_use,
-        count(*) as row_count,
-        min(occurred_at) as first_at,
-        max(occurred_at) as last_at
-    from records
-    group by 1, 2, 3
-
-),
-
 counts as (
 
     select
         connector,
         source_table,
-        sum(row_count) as rows_read,
-        sum(case when row_use = 'used' then row_count end) as rows_used,
-        sum(case when row_use = 'rejected' then row_count end) as rows_rejected,
-        sum(case when row_use in ('duplicate', 'superseded') then row_count end) as rows_duplicate,
-        min(case when row_use = 'used' then first_at end) as first_at,
-        max(case when row_use = 'used' then last_at end) as last_at
-    from uses
+        count(*) as rows_read,
+        count(case when row_use = 'used' then 1 end) as rows_used,
+        count(case when row_use = 'rejected' then 1 end) as rows_rejected,
+        count(case when row_use in ('duplicate', 'superseded') then 1 end) as rows_duplicate,
+        min(case when row_use = 'used' then occurred_at end) as first_at,
+        max(case when row_use = 'used' then occurred_at end) as last_at
+    from records
     group by 1, 2
 
 ),
@@ -75,10 +61,10 @@ unknown_word_lists as (
 select
     raw_tables.connector,
     raw_tables.source_table,
-    cast(coalesce(counts.rows_read, 0) as bigint) as rows_read,
-    cast(coalesce(counts.rows_used, 0) as bigint) as rows_used,
-    cast(coalesce(counts.rows_rejected, 0) as bigint) as rows_rejected,
-    cast(coalesce(counts.rows_duplicate, 0) as bigint) as rows_duplicate,
+    coalesce(counts.rows_read, 0) as rows_read,
+    coalesce(counts.rows_used, 0) as rows_used,
+    coalesce(counts.rows_rejected, 0) as rows_rejected,
+    coalesce(counts.rows_duplicate, 0) as rows_duplicate,
     counts.first_at,
     counts.last_at,
     raw_tables.unknown_columns,
