@@ -87,11 +87,13 @@
     {{ return(api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias)) }}
 {%- endmacro %}
 
-{#- What an earlier build left of a model; none where there is none, or where nobody asks for it. -#}
+{#- What an earlier build left of a model; none where there is none, where nobody asks for it, and of a memory that is not complete or that a version of other columns left. -#}
 {% macro left_by_last_build(name) -%}
     {%- set left = load_relation(relation_of(name)) if execute and asks_for_less() -%}
-    {%- set completed = node_of(name).config.meta.completed_by if left -%}
-    {%- if completed and not run_query('select 1 from ' ~ left ~ ' where ' ~ completed).rows -%}
+    {%- set meta = node_of(name).config.meta if left else {} -%}
+    {%- if meta.completed_by and not run_query('select 1 from ' ~ left ~ ' where ' ~ meta.completed_by).rows -%}
+        {{ return(none) }}
+    {%- elif meta.is_memory and adapter.get_columns_in_relation(left) | map(attribute='name') | sort != columns_of(name) | sort -%}
         {{ return(none) }}
     {%- endif -%}
     {{ return(left or none) }}

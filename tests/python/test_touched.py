@@ -26,6 +26,14 @@ def models(tmp_path: Path) -> dict[str, ModelNode]:
     return {node.name: node for node in manifest.nodes.values() if isinstance(node, ModelNode)}
 
 
+def told_anew_because(database: Path) -> object:
+    """Why the last build of a warehouse told everything anew; null where it did not."""
+    with duckdb.connect(str(database), read_only=True) as warehouse:
+        return warehouse.execute(
+            "select told_anew_because from intermediate.int_refresh"
+        ).fetchall()
+
+
 def test_every_variable_is_a_setting_of_figures_or_none() -> None:
     sql = text_of("macros") + text_of("models")
     used = set(re.findall(r"""\bvar\(\s*['"](\w+)""", sql))
@@ -135,6 +143,17 @@ def test_after_a_refresh_no_model_is_told_from_touched_cases_alone(tmp_path: Pat
     assert not remembered
 
 
+def test_what_a_version_of_other_columns_remembered_is_nothing_to_go_on_from(
+    tmp_path: Path,
+) -> None:
+    database = copy_of_sample(tmp_path)
+    with duckdb.connect(str(database)) as warehouse:
+        warehouse.execute("alter table intermediate.int_last_told drop column first_at")
+    refreshed = dbt("run", None, database, incremental=True)
+    assert refreshed.success, failures(refreshed)
+    assert told_anew_because(database) == [("there is no build to go on from",)]
+
+
 def test_after_a_build_that_broke_off_all_is_told_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,16 +165,11 @@ def test_after_a_build_that_broke_off_all_is_told_anew(
             raise duckdb.OutOfMemoryException
         return execute(cursor, sql, bindings)
 
-    def told_anew_because() -> object:
-        with duckdb.connect(str(database), read_only=True) as warehouse:
-            query = "select told_anew_because from intermediate.int_refresh"
-            return warehouse.execute(query).fetchall()
-
     with monkeypatch.context() as meanwhile:
         meanwhile.setattr(DuckDBCursorWrapper, "execute", until_counts)
         assert "int_volume_counts" in failures(dbt("run", None, database, incremental=True))
     gc.collect()  # what was raised still holds the file open
-    assert told_anew_because() == [(None,)]
+    assert told_anew_because(database) == [(None,)]
     after = dbt("run", None, database, incremental=True)
     assert after.success, failures(after)
-    assert told_anew_because() == [("there is no build to go on from",)]
+    assert told_anew_because(database) == [("there is no build to go on from",)]
