@@ -100,10 +100,11 @@ grouping sets ((){% for slice in slices %}, ({{ slice_column(slice) }}){% endfor
 {%- endmacro %}
 
 {#-
-    What only adds up is counted once for each day and slice, and the days are added up: a CTE has
-    slice_key(), `moment_date` and the sums, ends with group_by_day_and_slice(), and the next one is
-    days_by_period() of it, in the key of kpi_key(). What is told_by_changes() counts and adds up
-    with the macros below; in a build that tells only changes, how much more there is.
+    What only adds up is counted once for each day and slice, and the days are added up: a CTE is
+    days_by_slice(), or has slice_key(), `moment_date` and the sums and ends with
+    group_by_day_and_slice(), and the next one is days_by_period() of it, in the key of kpi_key().
+    What is told_by_changes() counts and adds up with the macros below; in a build that tells only
+    changes, how much more there is.
 -#}
 {% macro group_by_day_and_slice(slices, also=[]) -%}
 group by {% for column in also %}{{ column }}, {% endfor %}moment_date, {{ sets_of_slices(slices) }}
@@ -120,6 +121,21 @@ count(case when {{ condition }} then 1 end)
 
 {% macro sum_of(value) -%}
 coalesce(sum({{ value }}{{ ' * change' if tells_changes() }}), 0)
+{%- endmacro %}
+
+{#- Of rows with a `moment_date`, in how many each condition of `counts` holds and what each value of `sums` adds up to, by name. -#}
+{% macro days_by_slice(rows, slices, counts, sums={}) -%}
+select
+        {{ slice_key(slices) }},
+        moment_date
+        {%- for name, condition in counts.items() %},
+        {{ count_of(condition) }} as {{ name }}
+        {%- endfor %}
+        {%- for name, value in sums.items() %},
+        {{ sum_of(value) }} as {{ name }}
+        {%- endfor %}
+    from {{ rows }}
+    {{ group_by_day_and_slice(slices) }}
 {%- endmacro %}
 
 {% macro days_by_period(days, sums) -%}

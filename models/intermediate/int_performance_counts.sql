@@ -39,17 +39,7 @@ moments as (
 
 days as (
 
-    select
-        {{ slice_key(slices) }},
-        moment_date,
-        {%- for name, condition in counts.items() %}
-        {{ count_of(condition) }} as {{ name }},
-        {%- endfor %}
-        {%- for name, value in sums.items() %}
-        {{ sum_of(value) }} as {{ name }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    from moments
-    {{ group_by_day_and_slice(slices) }}
+    {{ days_by_slice('moments', slices, counts, sums) }}
 
 ),
 

@@ -22,15 +22,7 @@ resolutions as (
 
 days as (
 
-    select
-        {{ slice_key(slices) }},
-        moment_date,
-        {%- for name, condition in counts.items() %}
-        {{ count_of(condition) }} as {{ name }},
-        {%- endfor %}
-        {{ sum_of('agent_replies_before') }} as replies
-    from resolutions
-    {{ group_by_day_and_slice(slices) }}
+    {{ days_by_slice('resolutions', slices, counts, {'replies': 'agent_replies_before'}) }}
 
 ),
 

@@ -18,8 +18,11 @@
     'resolution', 'resolution_business', 'first_resolution', 'first_resolution_business', 'requester_wait', 'requester_wait_business',
 ] %}
 {%- set durations = ['new', 'open', 'agent_wait', 'on_hold', 'reopened_gap'] + with_median %}
-{%- set sums = ['activities'] %}
-{%- for name in durations %}{% do sums.extend([name ~ '_seconds', name ~ '_times']) %}{% endfor %}
+{%- set sums = {'activities': 'agent_activities_in_cycle'} %}
+{%- for name in durations %}
+{%- do sums.update({name ~ '_seconds': name ~ '_seconds'}) %}
+{%- do counts.update({name ~ '_times': name ~ '_seconds is not null'}) %}
+{%- endfor %}
 with
 
 as_of as (
@@ -58,25 +61,13 @@ resolutions as (
 
 days as (
 
-    select
-        {{ slice_key(slices) }},
-        moment_date,
-        {%- for name, condition in counts.items() %}
-        {{ count_of(condition) }} as {{ name }},
-        {%- endfor %}
-        {%- for name in durations %}
-        sum({{ name }}_seconds) as {{ name }}_seconds,
-        count({{ name }}_seconds) as {{ name }}_times,
-        {%- endfor %}
-        {{ sum_of('agent_activities_in_cycle') }} as activities
-    from sliced
-    {{ group_by_day_and_slice(slices) }}
+    {{ days_by_slice('sliced', slices, counts, sums) }}
 
 ),
 
 counted as (
 
-    {{ days_by_period('days', counts | list + sums) }}
+    {{ days_by_period('days', counts | list + sums | list) }}
 
 ),
 

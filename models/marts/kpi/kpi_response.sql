@@ -9,8 +9,11 @@
     'sla_breached': "moment = 'breached'",
 } %}
 {%- set durations = ['first_response', 'first_response_business', 'response', 'response_business'] %}
-{%- set sums = [] %}
-{%- for name in durations %}{% do sums.extend([name ~ '_seconds', name ~ '_times']) %}{% endfor %}
+{%- set sums = {} %}
+{%- for name in durations %}
+{%- do sums.update({name ~ '_seconds': name ~ '_seconds'}) %}
+{%- do counts.update({name ~ '_times': name ~ '_seconds is not null'}) %}
+{%- endfor %}
 with
 
 sliced as (
@@ -34,24 +37,13 @@ answers as (
 
 days as (
 
-    select
-        {{ slice_key(slices) }},
-        moment_date,
-        {%- for name, condition in counts.items() %}
-        {{ count_of(condition) }} as {{ name }},
-        {%- endfor %}
-        {%- for name in durations %}
-        sum({{ name }}_seconds) as {{ name }}_seconds,
-        count({{ name }}_seconds) as {{ name }}_times{{ ',' if not loop.last }}
-        {%- endfor %}
-    from sliced
-    {{ group_by_day_and_slice(slices) }}
+    {{ days_by_slice('sliced', slices, counts, sums) }}
 
 ),
 
 counted as (
 
-    {{ days_by_period('days', counts | list + sums) }}
+    {{ days_by_period('days', counts | list + sums | list) }}
 
 ),
 
