@@ -58,33 +58,34 @@
     {{ return(types) }}
 {%- endmacro %}
 
-{#- A column of a raw table as staging has it. -#}
-{% macro staged(connector, table, name) -%}
-    {{ return(typed(adapter.quote(name), declared_columns(connector, table)[name], raw_types(connector, table)[name], has_instances(connector))) }}
+{#- A column of a raw table, of these raw_types(), as staging has it. -#}
+{% macro staged(connector, table, name, types) -%}
+    {{ return(typed(adapter.quote(name), declared_columns(connector, table)[name], types[name], has_instances(connector))) }}
 {%- endmacro %}
 
-{#- A column of a raw table that staging has as the text of the number that it is; none of others. By the number records are found and grouped in less time. -#}
-{% macro number_in(connector, table, name) -%}
-    {%- set number, type = adapter.quote(name), raw_types(connector, table)[name] -%}
-    {%- set is_number = type == 'bigint' and typed(number, declared_columns(connector, table)[name], type, has_instances(connector)) == 'cast(' ~ number ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+{#- Such a column where staging has it as the text of the number that it is; none of others. By the number records are found and grouped in less time. -#}
+{% macro number_in(connector, table, name, types) -%}
+    {%- set number = adapter.quote(name) -%}
+    {%- set is_number = types[name] == 'bigint' and staged(connector, table, name, types) == 'cast(' ~ number ~ ' as ' ~ dbt.type_string() ~ ')' -%}
     {{ return(number if is_number else none) }}
 {%- endmacro %}
 
-{#- The columns that name the case, of several raw tables, where all are such numbers; none where one is not. -#}
+{#- The columns that name the case, of several raw tables of these `types`, where all are such numbers; none where one is not. -#}
 {% macro numbers_of_cases(tables) -%}
     {%- set numbers = [] -%}
-    {%- for one in tables -%}{%- do numbers.append(number_in(one.connector, one.table, one.case)) -%}{%- endfor -%}
+    {%- for one in tables -%}{%- do numbers.append(number_in(one.connector, one.table, one.case, one.types)) -%}{%- endfor -%}
     {{ return(numbers if numbers | select | list == numbers else none) }}
 {%- endmacro %}
 
 {#- Records of cases told otherwise whose ids those of other cases have too: by such an id the records of one case do not tell alone what becomes of them. -#}
 {% macro ids_of_several_cases(one) -%}
-{%- set record, case = number_in(one.connector, one.table, one.record_id), number_in(one.connector, one.table, one.case) -%}
+{%- set types = raw_types(one.connector, one.table) -%}
+{%- set record, case = number_in(one.connector, one.table, one.record_id, types), number_in(one.connector, one.table, one.case, types) -%}
 {%- set records -%}
 (
                     select
-                        {{ record or staged(one.connector, one.table, one.record_id) }} as record_id,
-                        {{ case or staged(one.connector, one.table, one.case) }} as case_id
+                        {{ record or staged(one.connector, one.table, one.record_id, types) }} as record_id,
+                        {{ case or staged(one.connector, one.table, one.case, types) }} as case_id
                     from ({{ raw(one.connector, one.table) }}) as raw_records
                 )
 {%- endset -%}
@@ -182,9 +183,10 @@ select 1
 {% macro where_touched(connector, table) -%}
     {%- if is_told_by_record(model) and is_partial(model) %}
     {%- set name, touched = model.config.meta.case, model.config.meta.touched -%}
-    {%- set number = number_in(connector, table, name) %}
+    {%- set types = raw_types(connector, table) -%}
+    {%- set number = number_in(connector, table, name, types) %}
     where {{ is_of_touched_record(number, touched, 'try_cast(touched.case_id as bigint)') if number
-        else is_of_touched_record(staged(connector, table, name), touched) }}
+        else is_of_touched_record(staged(connector, table, name, types), touched) }}
     {%- endif -%}
 {%- endmacro %}
 

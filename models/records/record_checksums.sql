@@ -7,12 +7,15 @@ with
 
 records_of_{{ connector }} as (
 
+    {%- for one in tables %}
+    {%- do one.update({'types': raw_types(connector, one.table)}) %}
+    {%- do types.append(one.types) %}
+    {%- endfor %}
     {%- set numbers = numbers_of_cases(tables) %}
     {%- for one in tables %}
-    {%- do types.append(raw_types(connector, one.table)) %}
     select
-        {{ numbers[loop.index0] if numbers else staged(connector, one.table, one.case) }} as case_id,
-        {{ row_checksum(['source_file', 'row_number', 'raw_problem', 'raw_text', 'unread_text'] + [get_quoted_csv(types[-1])]) }} as checksum
+        {{ numbers[loop.index0] if numbers else staged(connector, one.table, one.case, one.types) }} as case_id,
+        {{ row_checksum(['source_file', 'row_number', 'raw_problem', 'raw_text', 'unread_text'] + [get_quoted_csv(one.types)]) }} as checksum
     from ({{ raw(connector, one.table, unread=true) }}) as raw_records
     {{ 'union all' if not loop.last }}
     {%- endfor %}
