@@ -130,7 +130,18 @@
     {%- set rows = touched_rows_of(model) -%}
     {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
     {%- do make_anew(rows, 'select ' ~ columns ~ ' from ' ~ arguments.temp_relation ~ ' where ' ~ is_of_touched_case()) -%}
-{{ rows_replaced(arguments.target_relation, columns, is_of_touched_case(), rows, touched_rows_of(model, before=true)) }}
+{{ rows_replaced(arguments.target_relation, columns, is_of_touched_case(), rows, columns_left()) }}
+{%- endmacro %}
+
+{#- Of the model's rows that the last build told of touched cases, the columns that moments are told from: those that it says `moments_read`, else all; none where no moments read it. -#}
+{% macro columns_left() -%}
+    {%- set readers = [] -%}
+    {%- for node in graph.nodes.values() if 'moments' in node.fqn and model.unique_id in node.depends_on.nodes -%}
+        {%- do readers.append(node.name) -%}
+    {%- endfor -%}
+    {%- if readers or model.name in counted_moments() -%}
+        {{ return(get_quoted_csv(model.config.meta.moments_read or columns_of(model.name))) }}
+    {%- endif -%}
 {%- endmacro %}
 
 {#- Rows of a table, a few of many, that meet a condition on some of its columns. -#}
@@ -158,11 +169,11 @@ select * from {{ table }} where rowid in (select rowid from {{ table }} where {{
     {{ return('rowid in (select places.place from ' ~ places ~ ' as places)') }}
 {%- endmacro %}
 
-{#- The rows of a table that meet a condition give way to those of another; they are left in a third, where one is named. -#}
-{% macro rows_replaced(table, columns, condition, rows, before=none) -%}
-    {%- set found = adapter.dispatch('found_rows', 'casebook')(table, condition) if before else condition -%}
-    {%- if before -%}
-        {%- do make_anew(before, 'select * from ' ~ table ~ ' where ' ~ found) -%}
+{#- The rows of a table that meet a condition give way to those of another; the columns named of them are left for moments. -#}
+{% macro rows_replaced(table, columns, condition, rows, left=none) -%}
+    {%- set found = adapter.dispatch('found_rows', 'casebook')(table, condition) if left else condition -%}
+    {%- if left -%}
+        {%- do make_anew(touched_rows_of(model, before=true), 'select ' ~ left ~ ' from ' ~ table ~ ' where ' ~ found) -%}
     {%- endif -%}
     {{ return(adapter.dispatch('rows_replaced', 'casebook')(table, columns, found, rows)) }}
 {%- endmacro %}

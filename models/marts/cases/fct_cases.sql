@@ -1,5 +1,11 @@
 -- A row is a case, void ones included, as it stands at as_of.
-{{ config(post_hook='{{ untouched_cases_go_on() }}') }}
+{{ config(
+    post_hook='{{ untouched_cases_go_on() }}',
+    meta={'moments_read': [
+        'case_id', 'created_at', 'created_by_role', 'requester_id', 'account_id', 'assignee_id', 'group_id', 'channel', 'is_void',
+        'handle_seconds', 'as_of',
+    ]},
+) }}
 with
 
 cases as (
