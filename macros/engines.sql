@@ -82,3 +82,22 @@ set local enable_nestloop = off; set local jit = off; set local work_mem = '64MB
 
 {% macro default__computed_once() -%}{%- endmacro %}
 {% macro postgres__computed_once() -%}materialized{%- endmacro %}
+
+{#-
+    At the head of a model that groups a great many rows by whole numbers. DuckDB looks groups up by their
+    place in a list, which takes half the time of hashing them, only where they lie as close together
+    as its session says: here, in 16 million places.
+-#}
+{% macro groups_by_numbers() -%}
+    {{- config(pre_hook='{{ close_numbers() }}', post_hook='{{ close_numbers(false) }}') -}}
+{%- endmacro %}
+
+{% macro close_numbers(are_many=true) -%}
+    {{ return(adapter.dispatch('close_numbers', 'casebook')(are_many)) }}
+{%- endmacro %}
+
+{% macro default__close_numbers(are_many) -%}{%- endmacro %}
+
+{% macro duckdb__close_numbers(are_many) -%}
+{{ 'set perfect_ht_threshold = 24' if are_many else 'reset perfect_ht_threshold' }}
+{%- endmacro %}

@@ -1,7 +1,8 @@
 -- A row is a case of which raw records tell something else than in the last build, one that is gone
 -- included: its records are read anew. Of a connector that is read whole there is a row without a
 -- case, and why.
-{{ config(post_hook=["{{ begin_reading_records() }}", "{{ begin_reading('last_record_checksums') }}"]) }}
+{{ groups_by_numbers() }}
+{{- config(post_hook=["{{ begin_reading_records() }}", "{{ begin_reading('last_record_checksums') }}"]) }}
 {%- set last_checksums = left_by_last_build('last_record_checksums') %}
 {%- set read_whole_because = 'nobody asked for less' if not var('incremental')
     else 'only of files is it known what is new' if raw_door() != 'files'
@@ -10,13 +11,13 @@ with
 
 told as (
 
-    select * from {{ ref('record_checksums') }}
+    {{ checksums_of_records(of_cases=not read_whole_because) }}
 
 ),
 
 last_told as (
 
-    select * from {{ last_checksums or ref('record_checksums') }}
+    select * from {{ last_checksums or 'told' }}
 
 ),
 
@@ -55,17 +56,22 @@ reasons as (
 )
 
 select
-    connector,
-    case_id,
+    changes.connector,
+    changes.case_id,
+    told.checksum,
     'told otherwise' as reason
 from changes
-where connector is not null
+left join told
+    on changes.connector = told.connector
+    and changes.case_id = told.case_id
+where changes.connector is not null
 
 union all
 
 select
     connector,
     {{ no_text() }},
+    null,
     reason
 from reasons
 where reason is not null

@@ -7,7 +7,14 @@ import re
 from .building import PROJECT
 
 # What prepares a build or follows it, and gives no figure.
-HOOKS = {"engine_functions", "check_engine", "before_model", "after_mart", "after_build"}
+HOOKS = {
+    "engine_functions",
+    "check_engine",
+    "before_model",
+    "close_numbers",
+    "after_mart",
+    "after_build",
+}
 # What keeps tables from build to build, which refreshes on each engine are compared for:
 # test_incremental.py, test_postgres_refresh.py, test_spark_refresh.py.
 REFRESHES = {"few_rows", "found_rows", "rows_replaced", "rows_changed"}
