@@ -1,10 +1,10 @@
 -- A row is a resolved case after which its customer came back within seven days: with another
--- case, or with a call or chat.
+-- case, or with a call or chat. Their other cases need not be touched.
 with
 
 cases as (
 
-    select * from {{ ref('int_cases') }}
+    select * from {{ relation_of('int_cases') if is_partial() else ref('int_cases') }}
     where phase in ('active', 'done')
 
 ),
@@ -16,7 +16,7 @@ resolved_cases as (
         requester_id,
         last_resolved_at,
         {{ add_seconds('last_resolved_at', '7 * 86400') }} as window_ended_at
-    from cases
+    from {{ ref('int_cases') }}
     where phase = 'done'
 
 ),
