@@ -4,7 +4,7 @@
 {% macro counted_moments() -%}
     {{ return([
         'int_agent_backlog_moments', 'int_backlog_moments', 'int_conversation_moments', 'int_resolution_moments',
-        'int_response_moments',
+        'int_response_moments', 'int_survey_moments',
     ]) }}
 {%- endmacro %}
 

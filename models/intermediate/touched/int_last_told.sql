@@ -11,11 +11,11 @@
     'int_changes', 'int_activity_days', 'int_agent_backlog_moves', 'int_agent_case_touches', 'int_agent_scopes',
     'int_backlog_levels', 'int_case_events', 'int_case_schedules', 'int_case_slices', 'int_case_spans',
     'int_case_transitions', 'int_cases', 'int_conversation_history', 'int_conversation_touches',
-    'int_resolution_moments', 'int_response_moments', 'fct_activities', 'fct_backlog_daily', 'fct_case_assignments',
+    'int_resolution_moments', 'int_response_moments', 'int_survey_moments', 'fct_activities', 'fct_backlog_daily', 'fct_case_assignments',
     'fct_case_resolutions', 'fct_case_stages', 'fct_cases', 'fct_responses', 'fct_sla_targets',
     'fct_survey_responses', 'int_account_counts', 'int_agent_counts', 'int_agent_hour_counts',
     'int_conversation_months', 'int_performance_counts', 'int_volume_counts', 'kpi_agent_backlog', 'kpi_backlog',
-    'kpi_first_contact_resolution', 'kpi_resolution', 'kpi_response', 'int_last_scored_periods',
+    'kpi_first_contact_resolution', 'kpi_resolution', 'kpi_response', 'kpi_satisfaction', 'int_last_scored_periods',
 ] %}
 {{- comes_after(name) }}
 {%- endfor %}

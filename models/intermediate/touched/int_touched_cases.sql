@@ -151,6 +151,17 @@ touched as (
 
     union all
 
+    -- a survey may be of another account than its case
+    select
+        surveys.case_id,
+        'its account is told otherwise'
+    from {{ ref('surveys') }} as surveys
+    inner join changed_accounts
+        on surveys.account_id = changed_accounts.account_id
+    where surveys.case_id is not null
+
+    union all
+
     select
         last_cases.case_id,
         'its customer came back'

@@ -1,69 +1,13 @@
 -- What customers and staff answered when asked, by instrument, in each period and slice. Offers
 -- are booked when made, answers when given.
+{{ told_by_period('int_survey_moments') }}
 {%- set slices = ['channel', 'reason', 'priority', 'brand', 'region', 'agent', 'account_segment', 'connector'] %}
 {%- set flags = ['positive', 'negative', 'promoter', 'detractor', 'low_effort'] %}
 with
 
-surveys as (
-
-    select * from {{ ref('fct_survey_responses') }}
-
-),
-
-case_slices as (
-
-    select * from {{ ref('int_case_slices') }}
-
-),
-
-accounts as (
-
-    select * from {{ ref('accounts') }}
-
-),
-
-sliced as (
-
-    select
-        surveys.offered_at,
-        surveys.responded_at,
-        surveys.is_counted,
-        surveys.instrument,
-        surveys.upward_score,
-        {%- for flag in flags %}
-        surveys.is_{{ flag }},
-        {%- endfor %}
-        {%- for column in ['channel', 'reason', 'priority', 'brand', 'region'] %}
-        coalesce(case_slices.{{ column }}, 'unknown') as {{ column }},
-        {%- endfor %}
-        coalesce(accounts.segment, 'unknown') as account_segment,
-        coalesce(surveys.credited_agent_id, 'unknown') as agent_id,
-        surveys.connector
-    from surveys
-    left join case_slices
-        on surveys.case_id = case_slices.case_id
-    left join accounts
-        on coalesce(surveys.account_id, case_slices.account_id) = accounts.account_id
-
-),
-
 moments as (
 
-    select
-        'offer' as moment,
-        {{ local_date('offered_at') }} as moment_date,
-        sliced.*
-    from sliced
-    where offered_at is not null
-
-    union all
-
-    select
-        'answer' as moment,
-        {{ local_date('responded_at') }} as moment_date,
-        sliced.*
-    from sliced
-    where is_counted and responded_at is not null
+    select * from {{ ref('int_survey_moments') }}
 
 ),
 
