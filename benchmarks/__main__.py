@@ -163,7 +163,7 @@ def tickets(exports: Path) -> int:
 def layer_of(model: str) -> str:
     """Which part of the project a model belongs to."""
     words = {"stg": "staging", "int": "intermediate", "kpi": "KPI tables", "rpt": "reports"}
-    words |= dict.fromkeys(("touched", "last"), "staging")  # models/records
+    words |= dict.fromkeys(("record", "touched", "last"), "staging")  # models/records
     words |= {"fct": "facts and dimensions", "dim": "facts and dimensions", "dq": "quality"}
     return words.get(model.split("_")[0], "canonical")
 

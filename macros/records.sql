@@ -77,47 +77,6 @@
     {{ return(numbers if numbers | select | list == numbers else none) }}
 {%- endmacro %}
 
-{#-
-    A query of what raw records tell: of each case of a connector, the checksum of all of them; and, in a
-    row without a case, that of what they are read by: the project, its settings, the types of columns.
--#}
-{% macro checksums_of_records(of_cases=true) -%}
-    {%- set told, types = [], [] -%}
-    {%- for connector, tables in tables_read_by_case() | groupby('connector') -%}
-        {%- for one in tables -%}
-            {%- do one.update({'types': raw_types(connector, one.table)}) -%}
-            {%- do types.append(one.types) -%}
-        {%- endfor -%}
-        {%- do told.append([connector, tables, numbers_of_cases(tables)]) -%}
-    {%- endfor -%}
-select
-        {{ no_text() }} as connector,
-        {{ no_text() }} as case_id,
-        cast({{ row_checksum(["'" ~ settings_checksum() ~ "'", 'version()', "'" ~ local_md5(tojson(types)) ~ "'"]) }} as decimal(38, 0)) as checksum
-
-    {%- for connector, tables, numbers in told if of_cases %}
-
-    union all
-
-    -- no connector stands among what they are grouped by, which takes a fifth less
-    select
-        '{{ connector }}',
-        cast(case_id as {{ dbt.type_string() }}),
-        {{ sum_of_checksums('checksum') }}
-    from (
-        {%- for one in tables %}
-        select
-            {{ numbers[loop.index0] if numbers else staged(connector, one.table, one.case, one.types) }} as case_id,
-            {{ row_checksum(['source_file', 'row_number', 'raw_problem', 'raw_text', 'unread_text'] + [get_quoted_csv(one.types)]) }} as checksum
-        from ({{ raw(connector, one.table, unread=true) }}) as raw_records
-        {{ 'union all' if not loop.last }}
-        {%- endfor %}
-    ) as records_of_{{ connector }}
-    where case_id is not null
-    group by case_id
-    {%- endfor %}
-{%- endmacro %}
-
 {#- Records of cases told otherwise whose ids those of other cases have too: by such an id the records of one case do not tell alone what becomes of them. -#}
 {% macro ids_of_several_cases(one) -%}
 {%- set types = raw_types(one.connector, one.table) -%}
@@ -131,15 +90,13 @@ select
                 )
 {%- endset -%}
 select 1
-                from {{ records }} as others
-                inner join {{ records }} as records
-                    on others.record_id = records.record_id
-                    and others.case_id <> records.case_id
-                where records.case_id in (
-                    select {{ 'try_cast(changes.case_id as bigint)' if case else 'changes.case_id' }}
-                    from changes
-                    where changes.connector = '{{ one.connector }}'
-                )
+                from {{ records }} as records
+                inner join changes
+                    on records.case_id = {{ 'try_cast(changes.case_id as bigint)' if case else 'changes.case_id' }}
+                    and changes.connector = '{{ one.connector }}'
+                inner join {{ records }} as others
+                    on records.record_id = others.record_id
+                    and records.case_id <> others.case_id
 {%- endmacro %}
 
 {#- Records of the last build that stood back behind one of another case, of the same id: without that they count. -#}

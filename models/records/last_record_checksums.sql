@@ -1,6 +1,5 @@
--- A row is a case of a connector as staging knows its raw records, with the checksum of all of them
--- when that was last built. One without a case has that of what they are read by. It comes after all
--- that is told of them, so after a build that broke off there is none.
+-- A row is a case as staging knows its records: what record_checksums was when that was last
+-- built. It comes after all that is told of them, so after a build that broke off there is none.
 {{- config(
     materialized='incremental', incremental_strategy='changed_things', on_schema_change='fail',
     meta={
@@ -8,19 +7,14 @@
         'read_anew': ['cases', 'case_events'],
     },
 ) }}
-{{- groups_by_numbers() }}
 {%- for name in ['touched_records', 'cases_read_anew'] + models_told_by_record() %}
 {{- comes_after(name) }}
 {%- endfor %}
-{%- if is_partial(model) %}
 select
     connector,
     case_id,
     checksum
-from {{ ref('touched_records') }}
-where checksum is not null
-
-union all
-
-{% endif %}
-{{ checksums_of_records(of_cases=not is_partial(model)) }}
+from {{ ref('record_checksums') }}
+{%- if is_partial(model) %}
+where {{ is_of_changed_thing() }}
+{%- endif %}

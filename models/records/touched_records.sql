@@ -1,8 +1,7 @@
 -- A row is a case of which raw records tell something else than in the last build, one that is gone
 -- included: its records are read anew. Of a connector that is read whole there is a row without a
 -- case, and why.
-{{ groups_by_numbers() }}
-{{- config(post_hook=["{{ begin_reading_records() }}", "{{ begin_reading('last_record_checksums') }}"]) }}
+{{ config(post_hook=["{{ begin_reading_records() }}", "{{ begin_reading('last_record_checksums') }}"]) }}
 {%- set last_checksums = left_by_last_build('last_record_checksums') %}
 {%- set read_whole_because = 'nobody asked for less' if not var('incremental')
     else 'only of files is it known what is new' if raw_door() != 'files'
@@ -11,13 +10,13 @@ with
 
 told as (
 
-    {{ checksums_of_records(of_cases=not read_whole_because) }}
+    select * from {{ ref('record_checksums') }}
 
 ),
 
 last_told as (
 
-    select * from {{ last_checksums or 'told' }}
+    select * from {{ last_checksums or ref('record_checksums') }}
 
 ),
 
@@ -56,22 +55,17 @@ reasons as (
 )
 
 select
-    changes.connector,
-    changes.case_id,
-    told.checksum,
+    connector,
+    case_id,
     'told otherwise' as reason
 from changes
-left join told
-    on changes.connector = told.connector
-    and changes.case_id = told.case_id
-where changes.connector is not null
+where connector is not null
 
 union all
 
 select
     connector,
     {{ no_text() }},
-    null,
     reason
 from reasons
 where reason is not null
