@@ -23,28 +23,16 @@
 {%- set answers = [('csat_answered', 'true'), ('csat_positive', 'is_positive'), ('csat_negative', 'is_negative')] %}
 with
 
-cases as (
-
-    select * from {{ ref('fct_cases') }}
-
-),
-
 case_slices as (
 
     select * from {{ ref('int_case_slices') }}
 
 ),
 
-accounts as (
+csat_answers as (
 
-    select * from {{ ref('accounts') }}
-
-),
-
-surveys as (
-
-    select * from {{ ref('fct_survey_responses') }}
-    where instrument = 'csat' and is_counted and responded_at is not null
+    select * from {{ ref('int_survey_moments') }}
+    where moment = 'answer' and instrument = 'csat'
 
 ),
 
@@ -119,21 +107,13 @@ union all
 -- an answer may be about no case
 select
     '{{ kpi }}' as kpi,
-    surveys.case_id,
-    {{ period_columns(local_date('surveys.responded_at')) }},
-    {%- for slice in ['channel', 'reason', 'priority', 'brand', 'region'] %}
-    coalesce(case_slices.{{ slice }}, 'unknown') as {{ slice }},
+    case_id,
+    {{ period_columns('moment_date') }},
+    {%- for slice in slices %}
+    {{ slice }},
     {%- endfor %}
-    coalesce(accounts.segment, 'unknown') as account_segment,
-    surveys.connector,
     {{ no_text() }} as group_id,
-    coalesce(surveys.credited_agent_id, 'unknown') as agent_id
-from surveys
-left join case_slices
-    on surveys.case_id = case_slices.case_id
-left join cases
-    on surveys.case_id = cases.case_id
-left join accounts
-    on coalesce(surveys.account_id, cases.account_id) = accounts.account_id
+    agent_id
+from csat_answers
 where {{ condition }}
 {%- endfor %}
