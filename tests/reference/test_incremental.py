@@ -427,6 +427,22 @@ STORIES = {
         )
         for account in ("acme", "other")
     ],
+    # its case is of no account, and nothing else of it is told otherwise
+    "the account of a survey is of another segment than it was": [
+        Load(
+            {
+                **told({"a": "2025-01-06"}),
+                "accounts": [["account_id", "segment"], ["acme", segment]],
+                "surveys": [
+                    ["response_id", "instrument", "case_id", "account_id", "responded_at", "score"],
+                    ["r1", "csat", "a", "acme", "2025-01-07 10:00", "5"],
+                    ["r2", "nps", "", "acme", "2025-01-07 10:00", "9"],
+                ],
+            },
+            LATER,
+        )
+        for segment in ("small", "large")
+    ],
 }
 
 
