@@ -135,13 +135,11 @@
 
 {#- Of the model's rows that the last build told of touched cases, the columns that moments are told from: those that it says `moments_read`, else all; none where no moments read it. -#}
 {% macro columns_left() -%}
-    {%- set readers = [] -%}
+    {%- set columns = get_quoted_csv(model.config.meta.moments_read or columns_of(model.name)) -%}
     {%- for node in graph.nodes.values() if 'moments' in node.fqn and model.unique_id in node.depends_on.nodes -%}
-        {%- do readers.append(node.name) -%}
+        {{ return(columns) }}
     {%- endfor -%}
-    {%- if readers or model.name in counted_moments() -%}
-        {{ return(get_quoted_csv(model.config.meta.moments_read or columns_of(model.name))) }}
-    {%- endif -%}
+    {{ return(columns if model.name in counted_moments() else none) }}
 {%- endmacro %}
 
 {#- Rows of a table, a few of many, that meet a condition on some of its columns. -#}

@@ -1,6 +1,6 @@
 -- A row is a survey that was offered, or an answer that counts, with what was said and what it is
--- sliced by: the values of its case, else what is known of its account. What is not known is the
--- slice value unknown.
+-- sliced by: the values of its case, and the segment of its own account, else of that of its case.
+-- What is not known is the slice value unknown.
 {{ config(materialized='incremental') }}
 with
 
