@@ -99,9 +99,8 @@ def test_what_is_told_case_by_case_comes_after_the_touched_cases_are_known(tmp_p
 
     for node in found.values():
         if node.config.incremental_strategy == "touched_records":
-            assert comes_after(node, "record_checksums"), (
-                node.name
-            )  # what changes meanwhile is seen
+            # what is written between the two is told by the next build
+            assert comes_after(node, "record_checksums"), node.name
         if node.config.materialized == "incremental":
             other = {
                 "touched_records": "touched_records",
