@@ -240,6 +240,8 @@ while not pathlib.Path(stop).exists():
     except psycopg2.Error as error:
         kind = "error: " + str(error).splitlines()[0]
     seen[kind] = seen.get(kind, 0) + 1
+    if sum(seen.values()) == 1:
+        print("reading", flush=True)
 print(json.dumps(seen))
 """
 WAYS = (
@@ -272,6 +274,9 @@ def test_what_readers_see_while_schemas_change_places(
             )
             for way in WAYS for number in range(2)
         }  # fmt: skip
+        for reader in readers.values():
+            assert reader.stdout
+            assert reader.stdout.readline() == "reading\n"
         took = []
         for batch in range(1, SWAPS + 1):
             schemas.clear_build(keep=2)
