@@ -144,9 +144,13 @@ def test_what_failed_or_shrank_is_never_published(project: Path, postgres: Serve
     assert outcome.code == ExitCode.TESTS_FAILED
     assert outcome.reason.startswith("fct_cases has 500 rows, 75% fewer than the 2000 published")
     assert batches(postgres) == {(1, ROWS)}
-    assert rows(
-        postgres, "select publication, code from refreshes.refreshes order by started_at"
-    ) == [(1, 0), (None, 1), (None, 2), (None, 1)]
+    # in the order in which they were written: two may start in one second
+    assert rows(postgres, "select publication, code from refreshes.refreshes order by ctid") == [
+        (1, 0),
+        (None, 1),
+        (None, 2),
+        (None, 1),
+    ]
     assert run(project, 5).reason == "publication 2 is out"
 
 
