@@ -4,28 +4,42 @@ with
 
 users as ({{ used('user') }}),
 
-tickets as ({{ used('ticket') }}),
+assignees as (
 
-assignments as ({{ used('ticket_field_history', where="field_name = 'assignee_id'") }}),
+    select value as id
+    from {{ ref('stg_zendesk__ticket_field_history') }}
+    where row_use = 'used' and field_name = 'assignee_id' and value is not null
+    union distinct
+    select assignee_id
+    from {{ ref('stg_zendesk__ticket') }}
+    where row_use = 'used' and assignee_id is not null
+
+),
 
 people as (
-    {{ people_named([
-        {'of': 'users', 'id': 'id', 'role': 'role'},
-        {'of': 'assignments', 'id': 'value', 'role': "'agent'"},
-        {'of': 'tickets', 'id': 'assignee_id', 'role': "'agent'"},
-    ]) }}
+
+    select
+        coalesce(users.id, assignees.id) as person_id,
+        case when assignees.id is not null then 'agent' else users.role end as role,
+        users.name,
+        users.email,
+        users.time_zone,
+        users.organization_id,
+        users.only_private_comments
+    from users
+    full outer join assignees
+        on users.id = assignees.id
+
 )
 
 select
     {{ told('people', {
-        'person_id': 'people.person_id',
-        'role': known_role('zendesk', 'people.person_id', 'users.email', 'people.role'),
-        'name': 'users.name',
-        'email': 'users.email',
-        'time_zone': known_time_zone('users.time_zone'),
-        'account_id': 'users.organization_id',
-        'is_support': 'not coalesce(users.only_private_comments, false)',
+        'person_id': 'person_id',
+        'role': known_role('zendesk', 'person_id', 'email', 'role'),
+        'name': 'name',
+        'email': 'email',
+        'time_zone': known_time_zone('people.time_zone'),
+        'account_id': 'organization_id',
+        'is_support': 'not coalesce(only_private_comments, false)',
     }) }}
 from people
-left join users
-    on people.person_id = users.id
