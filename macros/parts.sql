@@ -30,6 +30,7 @@
 {% macro spans_told() -%}
     {%- set quarter = 'cast(' ~ dbt.date_trunc('quarter', local_date('happened_at')) ~ ' as date)' -%}
     {%- set touched = touched_runs(['quarter']) -%}
+    {%- if touched is not none and days_in(touched) <= 92 -%}{{ return([]) }}{%- endif -%}
     {%- set starts = ['0001-01-01'] -%}
     {%- set span = namespace(begun=0) -%}
     {%- for start, begun in run_query(
@@ -49,6 +50,15 @@
         {%- do spans.append(["cast('" ~ (starts[loop.index] if not loop.last else '9999-01-01') ~ "' as date)", "cast('" ~ start ~ "' as date)"]) -%}
     {%- endfor -%}
     {{ return(spans) }}
+{%- endmacro %}
+
+{#- How many days there are in runs of them. -#}
+{% macro days_in(runs) -%}
+    {%- set counted, day = namespace(days=0), modules.datetime.date.fromisoformat -%}
+    {%- for first, after in runs -%}
+        {%- set counted.days = counted.days + (day(after) - day(first)).days -%}
+    {%- endfor -%}
+    {{ return(counted.days) }}
 {%- endmacro %}
 
 {#- Groups of cases, about as large as each other: the condition of a row of one. -#}

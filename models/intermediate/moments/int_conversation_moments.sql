@@ -10,19 +10,13 @@ touches as (
 
 ),
 
-cases as (
-
-    select * from {{ ref('fct_cases') }}
-    where not is_void
-
-),
-
 history as (
 
     select * from {{ ref('int_conversation_history') }}
 
 ),
 
+-- of all cases only those that were resolved: the others are not laid out for it
 closings as (
 
     select
@@ -31,8 +25,9 @@ closings as (
         case when closings.resolver_role = 'agent' then closings.resolved_by_id end as closer_id,
         closings.is_still_resolved and closings.had_human_reply as is_resolved
     from {{ ref('fct_case_resolutions') }} as closings
-    inner join cases
+    inner join {{ ref('fct_cases') }} as cases
         on closings.case_id = cases.case_id
+    where not cases.is_void
 
 )
 
@@ -62,7 +57,8 @@ select
     channel,
     {{ nothing }} as seconds,
     {{ nothing }} as quantity
-from cases
+from {{ ref('fct_cases') }}
+where not is_void
 
 union all
 
