@@ -68,6 +68,16 @@ create or replace aggregate {{ schema }}.casebook_last_known(anyelement) (sfunc 
 
 {% macro default__before_model() -%}{%- endmacro %}
 
+{#-
+    To pack what a build that costs what changed writes anew as a whole, and would unpack at once, takes as long as
+    to tell it: it is left unpacked, but for what is told case by case, which is long where all of it is told.
+-#}
+{% macro duckdb__before_model() -%}
+    {%- if asks_for_less() -%}
+set force_compression = '{{ 'uncompressed' if model.config.materialized == 'table' and not is_told_by_case(model) else 'auto' }}'
+    {%- endif -%}
+{%- endmacro %}
+
 {% macro postgres__before_model() -%}
 set local enable_nestloop = off; set local jit = off; set local work_mem = '64MB'
 {%- endmacro %}
