@@ -298,6 +298,7 @@ select
                 1 as times_before
             from {{ touched_rows_of(counted) if thing == 'case_id' else relation_of(counted.name) }}
             where moment in ({{ text_literals(moments) }})
+                and {{ is_near_changes(counted) }}
                 and {{ thing }} in (select {{ thing }} from {{ rows }} where {{ is_counted }})
             union all
             select

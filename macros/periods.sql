@@ -29,6 +29,9 @@
             {%- endfor -%}
             {%- do run_query('create or replace view ' ~ touched_rows_of(model, before) ~ ' as ' ~ told_from(touched)) -%}
         {%- endfor -%}
+        {%- for node in graph.nodes.values() if node.config.incremental_strategy == 'changed_moments' and node.config.meta.counts == model.name -%}
+            {%- do tell_changed_moments() -%}
+        {%- endfor -%}
     {%- endif -%}
 {%- endmacro %}
 
@@ -139,8 +142,7 @@
 {% macro told_by_changes(moments, key=none) -%}
     {{- config(
         materialized='incremental', incremental_strategy='changed_moments', on_schema_change='fail',
-        pre_hook='{{ tell_changed_moments() }}', post_hook='{{ tell_other_parts() }}',
-        meta={'counts': moments, 'key': key or period_and_slice()},
+        post_hook='{{ tell_other_parts() }}', meta={'counts': moments, 'key': key or period_and_slice()},
     ) -}}
     {{- comes_after('int_refresh') -}}
 {%- endmacro %}
@@ -156,15 +158,26 @@
 {%- endmacro %}
 
 {% macro tell_changed_moments() -%}
-    {%- if flags.WHICH in ['build', 'run'] and tells_changes() -%}
-        {%- set moments = node_of(moments_counted_by(model)) -%}
-        {%- set columns = columns_of(moments.name) | join(', ') -%}
-        {%- do make_anew(changed_moments_of(moments),
-            'select ' ~ columns ~ ', cast(sum(change) as bigint) as change from (select ' ~ columns ~ ', 1 as change from '
-            ~ touched_rows_of(moments) ~ ' union all select ' ~ columns ~ ', -1 from ' ~ touched_rows_of(moments, before=true)
-            ~ ') as told group by ' ~ columns ~ ' having sum(change) <> 0'
-        ) -%}
-    {%- endif -%}
+    {%- set columns = columns_of(model.name) | join(', ') -%}
+    {%- do make_anew(changed_moments_of(model),
+        'select ' ~ columns ~ ', cast(sum(change) as bigint) as change from (select ' ~ columns ~ ', 1 as change from '
+        ~ touched_rows_of(model) ~ ' union all select ' ~ columns ~ ', -1 from ' ~ touched_rows_of(model, before=true)
+        ~ ') as told group by ' ~ columns ~ ' having sum(change) <> 0'
+    ) -%}
+{%- endmacro %}
+
+{#- A condition of moments of a view: of a day that may be in one period with a day of those that changed; a week reaches over the edges of quarters. -#}
+{% macro is_near_changes(node) -%}
+    {%- if flags.WHICH == 'compile' -%}{{ return('1 = 1') }}{%- endif -%}
+    {%- set quarter = [] -%}
+    {%- for end in ['min', 'max'] -%}
+        {%- do quarter.append('cast(' ~ dbt.date_trunc('quarter', end ~ '(moment_date)') ~ ' as date)') -%}
+    {%- endfor -%}
+    {%- set first, after = run_query(
+        'select cast(' ~ quarter[0] ~ ' - 6 as ' ~ dbt.type_string() ~ '), cast(' ~ next_period("'quarter'", quarter[1]) ~ ' + 6 as '
+        ~ dbt.type_string() ~ ') from ' ~ changed_moments_of(node)
+    ).rows[0] -%}
+    {{ return(in_runs('moment_date', [(first, after)] if first else [])) }}
 {%- endmacro %}
 
 {#- The strategy of such counts: to those of a group is added what changes; one without moments goes. -#}
