@@ -130,7 +130,7 @@
     {%- set rows = touched_rows_of(model) -%}
     {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
     {%- do make_anew(rows, 'select ' ~ columns ~ ' from ' ~ arguments.temp_relation ~ ' where ' ~ is_of_touched_case()) -%}
-{{ rows_replaced(arguments.target_relation, columns, is_of_touched_case(), rows, columns_left()) }}
+{{ rows_replaced(arguments.target_relation, columns, is_of_touched_case(), rows, columns_left(), model.config.meta.dated_by) }}
 {%- endmacro %}
 
 {#- Of the model's rows that the last build told of touched cases, the columns that moments are told from: those that it says `moments_read`, else all; none where no moments read it. -#}
@@ -156,20 +156,48 @@ select * from {{ table }} where {{ condition }}
 select * from {{ table }} where rowid in (select rowid from {{ table }} where {{ condition }})
 {%- endmacro %}
 
-{#- A condition by which rows of a table, a few of many, are found twice; they are looked for once. -#}
-{% macro default__found_rows(table, condition) -%}
+{#-
+    A condition of the rows of a table that meet another, a few of many, that may be found twice: they
+    are looked for once, and, where a column `dated_by` has no row of touched cases before a day (touched_since), not before that.
+-#}
+{% macro default__found_rows(table, condition, dated_by) -%}
     {{ return(condition) }}
 {%- endmacro %}
 
-{% macro duckdb__found_rows(table, condition) -%}
+{% macro duckdb__found_rows(table, condition, dated_by) -%}
     {%- set places = touched_rows_of(model).incorporate(path={'identifier': model.alias ~ '__places'}) -%}
-    {%- do make_anew(places, 'select rowid as place from ' ~ table ~ ' where ' ~ condition) -%}
+    {%- set place = 'select rowid as place from ' ~ table ~ ' where ' -%}
+    {%- do make_anew(places, place ~ condition if not dated_by
+        else place ~ dated_by ~ ' >= ' ~ touched_since() ~ ' and ' ~ condition ~ ' union all ' ~ place ~ 'case_id is null and ' ~ dated_by ~ ' < ' ~ touched_since()
+    ) -%}
     {{ return('rowid in (select places.place from ' ~ places ~ ' as places)') }}
 {%- endmacro %}
 
-{#- The rows of a table that meet a condition give way to those of another; the columns named of them are left for moments. -#}
-{% macro rows_replaced(table, columns, condition, rows, left=none) -%}
-    {%- set found = adapter.dispatch('found_rows', 'casebook')(table, condition) if left else condition -%}
+{#-
+    At the end of a kept model: its rows lie in the order of a column, so that those of touched cases, and of
+    touched periods, are found without a look at all others. For engines whose tables keep the order in which they are written.
+-#}
+{% macro in_order_of(column) -%}
+    {{ return(adapter.dispatch('in_order_of', 'casebook')(column)) }}
+{%- endmacro %}
+
+{% macro default__in_order_of(column) -%}{%- endmacro %}
+{% macro duckdb__in_order_of(column) -%}order by {{ column }}{%- endmacro %}
+
+{#- A day before which no row of what is told case by case is of a touched case, as the last build told it, but local days of the instants in it. -#}
+{% macro touched_since() -%}
+    {%- set since = run_query(
+        'select cast(cast(touched_since as date) as ' ~ dbt.type_string() ~ ') from ' ~ relation_of('int_refresh')
+    ).rows[0][0] -%}
+    {{ return("(date '" ~ (since or '9999-01-01') ~ "' - 1)") }}
+{%- endmacro %}
+
+{#-
+    The rows of a table that meet a condition give way to those of another; the columns named of them
+    are left for moments. `dated_by` is a column by which they are found sooner.
+-#}
+{% macro rows_replaced(table, columns, condition, rows, left=none, dated_by=none) -%}
+    {%- set found = adapter.dispatch('found_rows', 'casebook')(table, condition, dated_by) if left or dated_by else condition -%}
     {%- if left -%}
         {%- do make_anew(touched_rows_of(model, before=true), 'select ' ~ left ~ ' from ' ~ table ~ ' where ' ~ found) -%}
     {%- endif -%}
@@ -188,6 +216,19 @@ select {{ columns }} from {{ rows }}
     {{ return(overwritten(
         table, 'select ' ~ columns ~ ' from ' ~ table ~ ' where not (' ~ condition ~ ') union all select ' ~ columns ~ ' from ' ~ rows
     )) }}
+{%- endmacro %}
+
+{#- The columns by which a row of the model's own table is found in it again: those of its key, or its place. -#}
+{% macro own_key(key) -%}
+    {{ return(adapter.dispatch('own_key', 'casebook')(key)) }}
+{%- endmacro %}
+
+{% macro default__own_key(key) -%}
+    {{ return(key) }}
+{%- endmacro %}
+
+{% macro duckdb__own_key(key) -%}
+    {{ return(['rowid']) }}
 {%- endmacro %}
 
 {#- Rows of the model's own table, `kept`, to which the condition joins a row of `passed` take other values of these columns. -#}
@@ -239,7 +280,7 @@ insert overwrite table {{ table }} select * from {{ whole }}
         {%- else -%}
             {%- do log(refresh[2] ~ ' of ' ~ refresh[3] ~ ' cases are told anew.', info=true) -%}
             {%- do run_query('create schema if not exists ' ~ touched_schema()) -%}
-            {%- set firsts = first_events('int_told', is_of_touched_case()) + first_events('int_last_told', is_of_touched_case()) -%}
+            {%- set firsts = first_events('int_told', is_of_touched_case()) + ['select touched_since from ' ~ this] -%}
             {%- for name in canonical_of_cases() -%}
                 {%- do make_anew(touched_rows_of(node_of(name)), told_of_cases(name, is_of_touched_case(), firsts)) -%}
             {%- endfor -%}
@@ -268,7 +309,7 @@ insert overwrite table {{ table }} select * from {{ whole }}
 {#- A query of the first instants of the events of cases that meet a condition, as int_told knows them or int_last_told does; none where that is gone. -#}
 {% macro first_events(name, condition) -%}
     {%- set told = load_relation(relation_of(name)) -%}
-    {{ return(['select min(first_at) as first_at from ' ~ told ~ ' where ' ~ condition] if told else []) }}
+    {{ return(["select min(first_at) as first_at from " ~ told ~ " where thing <> 'contact' and " ~ condition] if told else []) }}
 {%- endmacro %}
 
 {#-
@@ -402,12 +443,16 @@ select
 -#}
 {% macro untouched_targets_go_on() -%}
     {%- if is_partial() -%}
+    {%- set key = own_key(['case_id', 'policy_id', 'metric', 'instance']) -%}
+    {%- set conditions = ['kept.stopped_at is null'] -%}
+    {%- for column in key -%}
+        {%- do conditions.append('kept.' ~ column ~ ' = passed.of_' ~ column) -%}
+    {%- endfor -%}
     {%- set passed -%}
     select
-        running.case_id,
-        running.policy_id,
-        running.metric,
-        running.instance,
+        {%- for column in key %}
+        running.{{ column }} as of_{{ column }},
+        {%- endfor %}
         passed.as_of,
         case when running.in_business_hours and schedules.schedule_id is not null then passed.open_seconds else passed.seconds end as seconds
     from {{ this }} as running
@@ -419,12 +464,12 @@ select
         and running.applied_at >= schedules.started_at
         and (running.applied_at < schedules.ended_at or schedules.ended_at is null)
     where running.stopped_at is null
+    {{ in_order_of('of_' ~ key[0]) }}
     {%- endset -%}
 {{ rows_changed(
     {'elapsed_seconds': 'kept.elapsed_seconds + passed.seconds', 'breach_seconds': 'kept.breach_seconds + passed.seconds'},
     passed,
-    'kept.stopped_at is null and kept.case_id = passed.case_id and kept.policy_id = passed.policy_id'
-    ~ ' and kept.metric = passed.metric and kept.instance = passed.instance',
+    conditions | join(' and '),
 ) }}
     {%- endif -%}
 {%- endmacro %}

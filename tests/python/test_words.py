@@ -17,7 +17,14 @@ HOOKS = {
 }
 # What keeps tables from build to build, which refreshes on each engine are compared for:
 # test_incremental.py, test_postgres_refresh.py, test_spark_refresh.py.
-REFRESHES = {"few_rows", "found_rows", "rows_replaced", "rows_changed"}
+REFRESHES = {
+    "few_rows",
+    "found_rows",
+    "in_order_of",
+    "own_key",
+    "rows_replaced",
+    "rows_changed",
+}
 
 
 def dispatched() -> dict[str, set[str]]:

@@ -1,7 +1,7 @@
 -- A row is a local day on which a case was touched, for each agent who did it (null: anybody
 -- else), each group that had the case then and each customer helped: replied to, chatted with,
 -- or spoken to on the phone. A call or chat need not have a case, or may name one that is not there.
-{{ config(materialized='incremental') }}
+{{ config(materialized='incremental', meta={'dated_by': 'activity_date'}) }}
 with
 
 activities as (
@@ -71,3 +71,4 @@ select
     max(case when is_by_hand then 1 else 0 end) = 1 as is_by_hand
 from touches
 group by 1, 2, 3, 4, 5, 6, 7, 8
+{{ in_order_of('activity_date') }}

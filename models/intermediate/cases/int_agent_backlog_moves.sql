@@ -1,6 +1,6 @@
 -- A row is a case that came to an agent's backlog or left it: handed over, by the case going from
 -- active to done or void, or back. Who was given a done case has it from its reopen on.
-{{ config(materialized='incremental') }}
+{{ config(materialized='incremental', meta={'dated_by': 'move_date'}) }}
 with
 
 cases as (
@@ -114,3 +114,4 @@ inner join holders
     and {{ event_in_span('transitions', 'holders') }}
 where holders.state <> 'nobody'
     and transitions.transition in ('resolution', 'reopen', 'voiding', 'recovery')
+{{ in_order_of('move_date') }}

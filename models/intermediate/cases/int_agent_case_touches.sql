@@ -1,7 +1,7 @@
 -- A row is something an agent did for a case that counts, by hand: any event that is not a
 -- rule's, changing something or not, or an answered call or chat on the case. The group is the
 -- one that had the case then; of a call or chat, the one that has it.
-{{ config(materialized='incremental') }}
+{{ config(materialized='incremental', meta={'dated_by': 'occurred_at'}) }}
 with
 
 cases as (
@@ -55,3 +55,4 @@ left join teams
     on touches.case_id = teams.case_id
     and {{ event_in_span('touches', 'teams') }}
 where touches.agent_id is not null
+{{ in_order_of('occurred_at') }}

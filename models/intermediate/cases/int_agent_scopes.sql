@@ -1,6 +1,6 @@
 -- A row is a local day on which anybody touched a case, for each agent who ever touched it and
 -- each group that had it then. It says what went on around an agent, not what the agent did.
-{{ config(materialized='incremental') }}
+{{ config(materialized='incremental', meta={'dated_by': 'activity_date'}) }}
 with
 
 activity_days as (
@@ -38,3 +38,4 @@ select
 from touched_days
 inner join agents
     on touched_days.case_id = agents.case_id
+{{ in_order_of('activity_date') }}

@@ -54,3 +54,4 @@ inner join days
 where days.next_{{ grain }}_start > days.{{ start }}
 {{ 'union all' if not loop.last }}
 {% endfor %}
+{{ in_order_of('period_start') }}

@@ -1,7 +1,7 @@
 -- A row is something that happened to a case, in the order in which it happened, with both
 -- clocks: the calendar's and the case's business time. What is told from before the creation
 -- counts as happening at the creation.
-{{ config(materialized='incremental', meta={'moments_read': ['case_id', 'actor_id', 'actor_role', 'agent_id']}) }}
+{{ config(materialized='incremental', meta={'dated_by': 'occurred_at', 'moments_read': ['case_id', 'actor_id', 'actor_role', 'agent_id']}) }}
 {{- told_in_parts() }}
 {%- set role -%}
 coalesce(

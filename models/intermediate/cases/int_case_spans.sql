@@ -1,7 +1,7 @@
 -- What was true of a case, and for how long. Each track asks one question; an answer holds
 -- until the next one differs. Who the case waits for is asked of the messages ("turn"), a
 -- status may speak for itself.
-{{ config(materialized='incremental', meta={'moments_read': ['case_id', 'track', 'state', 'event_number', 'ended_event_number']}) }}
+{{ config(materialized='incremental', meta={'dated_by': 'started_at', 'moments_read': ['case_id', 'track', 'state', 'event_number', 'ended_event_number']}) }}
 {{- told_in_parts() }}
 with
 

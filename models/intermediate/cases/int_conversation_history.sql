@@ -81,3 +81,4 @@ left join own_work
     on touched_months.case_id = own_work.case_id
     and touched_months.month_start_date = own_work.month_start_date
     and agents.agent_id = own_work.agent_id
+{{ in_order_of('month_start_date') }}

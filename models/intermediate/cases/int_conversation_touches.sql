@@ -1,7 +1,7 @@
 -- A row is an activity on a case that counts, or an answered call or chat, which need not have a
 -- case or may name one that is not there, in its local month: what kind of touch it is, the agent
 -- who did it (null: anybody else), whether it helped the customer.
-{{ config(materialized='incremental') }}
+{{ config(materialized='incremental', meta={'dated_by': 'occurred_at'}) }}
 with
 
 activities as (
@@ -52,3 +52,4 @@ left join contacts
     on activities.contact_id = contacts.contact_id
 -- what was done on a void case counts for nobody
 where cases.is_void is not true
+{{ in_order_of('occurred_at') }}

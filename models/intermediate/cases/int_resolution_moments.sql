@@ -1,7 +1,7 @@
 -- A row is a resolution or a reopen, credited to the agent and group that had the case then,
 -- or the creation of a case, credited to who has it at as_of; with what is counted by it of the
 -- case, so that nobody looks for that among all cases.
-{{ config(materialized='incremental') }}
+{{ config(materialized='incremental', meta={'dated_by': 'moment_date'}) }}
 {%- set durations = [
     'resolution', 'resolution_business', 'requester_wait', 'requester_wait_business', 'new', 'open', 'agent_wait', 'on_hold',
     'reopened_gap',
@@ -131,3 +131,4 @@ inner join cases
     on moments.case_id = cases.case_id
 inner join case_slices
     on moments.case_id = case_slices.case_id
+{{ in_order_of('moment_date') }}

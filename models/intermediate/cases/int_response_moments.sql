@@ -1,7 +1,7 @@
 -- A row is an answer to a customer, the first or a later one, or a reply target that was
 -- achieved or breached, with whom it is credited to: who replied, or had the case; and the
 -- group that had it then, and with the slices of its case.
-{{ config(materialized='incremental') }}
+{{ config(materialized='incremental', meta={'dated_by': 'moment_date'}) }}
 with
 
 cases as (
@@ -106,3 +106,4 @@ left join holders as {{ spans }}
         else {{ event_in_span('moments', spans) }}
     end
 {%- endfor %}
+{{ in_order_of('moment_date') }}

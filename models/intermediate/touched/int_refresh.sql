@@ -54,6 +54,18 @@ counts as (
 
 ),
 
+-- of a contact of theirs it knows when that began
+touched as (
+
+    select
+        min(case when last_told.first_at < last_told.happened_at then last_told.first_at
+            else coalesce(last_told.happened_at, last_told.first_at) end) as first_at
+    from last_told
+    inner join {{ ref('int_touched_cases') }} as touched_cases
+        on last_told.case_id = touched_cases.case_id
+
+),
+
 reasons as (
 
     select
@@ -61,6 +73,7 @@ reasons as (
         last_build.as_of as last_as_of,
         counts.cases,
         counts.touched_cases,
+        touched.first_at as touched_since,
         case
             when {{ 'false' if var('incremental') else 'true' }} then 'nobody asked for less'
             when last_build.as_of is null then 'there is no build to go on from'
@@ -71,6 +84,7 @@ reasons as (
     cross join last_build
     cross join changed_settings
     cross join counts
+    cross join touched
 
 )
 

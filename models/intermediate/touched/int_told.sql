@@ -96,7 +96,7 @@ select
     case_id,
     customer_id,
     started_at,
-    null
+    case when answered_at < started_at then answered_at else started_at end
 from {{ ref('contacts') }}
 
 {%- for thing, id, model, columns in [

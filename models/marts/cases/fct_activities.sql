@@ -1,6 +1,6 @@
 -- A row is one atomic action on a case, or a call or chat that was answered. An event that
 -- changes nothing, like assigning a case to the one who has it, is no action.
-{{ config(meta={'moments_read': ['case_id', 'event_number', 'occurred_at', 'actor_id', 'activity_type', 'medium']}) }}
+{{ config(meta={'dated_by': 'occurred_at', 'moments_read': ['case_id', 'event_number', 'occurred_at', 'actor_id', 'activity_type', 'medium']}) }}
 with
 
 events as (
@@ -76,3 +76,4 @@ select
     false,
     false
 from answered_contacts
+{{ in_order_of('occurred_at') }}

@@ -1,6 +1,6 @@
 -- A row is a stretch of a case in which status, assignee, group and whom it waits for stay
 -- the same. The stretches of a case tile its life; the last one runs on.
-{{ config(post_hook='{{ untouched_stages_go_on() }}') }}
+{{ config(meta={'dated_by': 'started_at'}, post_hook='{{ untouched_stages_go_on() }}') }}
 {%- set tracks = ['status', 'assignee', 'group', 'turn'] %}
 with
 
@@ -101,3 +101,4 @@ select
 from stages
 inner join cases
     on stages.case_id = cases.case_id
+{{ in_order_of('started_at') }}
