@@ -127,10 +127,10 @@ class Bench:
         else:
             standing.symlink_to(exports)
             self.built(database, exports=str(standing))
+        refreshed = self.folder / "refreshed" / self.database.name
+        refreshed.parent.mkdir(exist_ok=True)
         refreshes = []
         for _ in range(self.options.runs):
-            refreshed = self.folder / "refreshed" / self.database.name
-            refreshed.parent.mkdir(exist_ok=True)
             shutil.copy(database, refreshed)
             told = self.built(refreshed, exports=str(standing), incremental=True)
             with duckdb.connect(str(refreshed), read_only=True) as warehouse:
@@ -140,7 +140,8 @@ class Bench:
             told["touched"] = touched
             told["models_cpu"] = sum(model["cpu"] for model in told["models"].values())
             refreshes.append(told)
-        standing.unlink()
+        for file in (database, refreshed, standing):
+            file.unlink()
         return refreshes
 
     def questions(self) -> dict[str, Any]:

@@ -260,8 +260,8 @@ select
 
 {#-
     How many more of them there are than in the last build, by the moments that changed (`rows`). Of a
-    thing in one of those all moments are looked at: a customer's may be of cases that were not touched,
-    a case's are among those of touched ones. How often it counted before is how often it counts now,
+    thing in one of those all moments of the same periods are looked at: a customer's may be of cases that
+    were not touched, a case's are among those of touched ones. How often it counted before is how often it counts now,
     less the change; it is one more where that was 0 and is no longer, one less where it became 0.
 -#}
 {% macro changed_things_by_period_and_slice(rows, slices, moments, thing) -%}
@@ -298,7 +298,9 @@ select
                 1 as times_before
             from {{ touched_rows_of(counted) if thing == 'case_id' else relation_of(counted.name) }}
             where moment in ({{ text_literals(moments) }})
+                {%- if thing != 'case_id' %}
                 and {{ is_near_changes(counted) }}
+                {%- endif %}
                 and {{ thing }} in (select {{ thing }} from {{ rows }} where {{ is_counted }})
             union all
             select

@@ -158,7 +158,8 @@ select * from {{ table }} where rowid in (select rowid from {{ table }} where {{
 
 {#-
     A condition of the rows of a table that meet another, a few of many, that may be found twice: they
-    are looked for once, and, where a column `dated_by` has no row of touched cases before a day (touched_since), not before that.
+    are looked for once, and by a column `dated_by` from the first day of touched cases on (touched_since): before
+    it there are but those of no case.
 -#}
 {% macro default__found_rows(table, condition, dated_by) -%}
     {{ return(condition) }}
@@ -167,9 +168,14 @@ select * from {{ table }} where rowid in (select rowid from {{ table }} where {{
 {% macro duckdb__found_rows(table, condition, dated_by) -%}
     {%- set places = touched_rows_of(model).incorporate(path={'identifier': model.alias ~ '__places'}) -%}
     {%- set place = 'select rowid as place from ' ~ table ~ ' where ' -%}
-    {%- do make_anew(places, place ~ condition if not dated_by
-        else place ~ dated_by ~ ' >= ' ~ touched_since() ~ ' and ' ~ condition ~ ' union all ' ~ place ~ 'case_id is null and ' ~ dated_by ~ ' < ' ~ touched_since()
-    ) -%}
+    {%- if dated_by -%}
+        {%- set since = touched_since() -%}
+        {%- do make_anew(places,
+            place ~ dated_by ~ ' >= ' ~ since ~ ' and ' ~ condition ~ ' union all ' ~ place ~ dated_by ~ ' < ' ~ since ~ ' and case_id is null'
+        ) -%}
+    {%- else -%}
+        {%- do make_anew(places, place ~ condition) -%}
+    {%- endif -%}
     {{ return('rowid in (select places.place from ' ~ places ~ ' as places)') }}
 {%- endmacro %}
 
@@ -464,6 +470,7 @@ select
         and running.applied_at >= schedules.started_at
         and (running.applied_at < schedules.ended_at or schedules.ended_at is null)
     where running.stopped_at is null
+    {#- rows are changed in half the time in the order in which they lie #}
     {{ in_order_of('of_' ~ key[0]) }}
     {%- endset -%}
 {{ rows_changed(

@@ -34,7 +34,8 @@ select
 from {{ relation_of(node.name) }} as told
 left join beginnings
     on told.case_id = beginnings.case_id
-where told.case_id is not null and (beginnings.first_day is null or told.{{ node.config.meta.dated_by }} is null or told.{{ node.config.meta.dated_by }} < beginnings.first_day)
+where told.{{ node.config.meta.dated_by }} is null
+    or (told.case_id is not null and (beginnings.first_day is null or told.{{ node.config.meta.dated_by }} < beginnings.first_day))
 {{ 'union all' if not loop.last }}
 {%- else %}
 select case_id

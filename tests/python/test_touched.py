@@ -185,3 +185,12 @@ def test_after_a_build_that_broke_off_all_is_told_anew(
     after = dbt("run", None, database, incremental=True)
     assert after.success, failures(after)
     assert told_anew_because(database) == [("there is no build to go on from",)]
+
+
+def test_what_rows_are_looked_for_by_is_asked_of_each_table(tmp_path: Path) -> None:
+    """A column by which rows of touched cases are found has none before their first instant."""
+    test = PROJECT / "tests/facts/nothing_is_told_of_a_case_before_its_first_instant.sql"
+    asked = set(re.findall(r"'((?:int|fct)_\w+)'", test.read_text())) - {"int_last_told"}
+    dated = {name for name, node in models(tmp_path).items() if node.config.meta.get("dated_by")}
+    assert dated
+    assert asked == dated

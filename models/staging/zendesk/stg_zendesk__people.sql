@@ -1,5 +1,6 @@
 -- A row is a user, or an assignee who is no user any more. Zendesk tells only the role of
 -- today; whoever was ever assigned a ticket was an agent, and for what they did they stay one.
+-- Assignees are few: to join them takes half as long as to group them with users (people_named).
 with
 
 users as ({{ used('user') }}),
