@@ -224,42 +224,25 @@ select {{ columns }} from {{ rows }}
     )) }}
 {%- endmacro %}
 
-{#- The columns by which a row of the model's own table is found in it again: those of its key, or its place. -#}
-{% macro own_key(key) -%}
-    {{ return(adapter.dispatch('own_key', 'casebook')(key)) }}
+{#- Rows of the model's own table that meet a condition take other values of these columns. -#}
+{% macro rows_changed(changes, condition) -%}
+    {{ return(adapter.dispatch('rows_changed', 'casebook')(changes, condition)) }}
 {%- endmacro %}
 
-{% macro default__own_key(key) -%}
-    {{ return(key) }}
-{%- endmacro %}
-
-{% macro duckdb__own_key(key) -%}
-    {{ return(['rowid']) }}
-{%- endmacro %}
-
-{#- Rows of the model's own table, `kept`, to which the condition joins a row of `passed` take other values of these columns. -#}
-{% macro rows_changed(changes, passed, condition) -%}
-    {{ return(adapter.dispatch('rows_changed', 'casebook')(changes, passed, condition)) }}
-{%- endmacro %}
-
-{% macro default__rows_changed(changes, passed, condition) -%}
-update {{ this }} as kept
+{% macro default__rows_changed(changes, condition) -%}
+update {{ this }}
 set {% for column, value in changes.items() %}{{ column }} = {{ value }}{{ ', ' if not loop.last }}{% endfor %}
-from ({{ passed }}) as passed
 where {{ condition }}
 {%- endmacro %}
 
-{% macro spark__rows_changed(changes, passed, condition) -%}
+{% macro spark__rows_changed(changes, condition) -%}
     {%- set values = [] -%}
     {%- for column in adapter.get_columns_in_relation(this) | map(attribute='name') -%}
         {%- do values.append(
-            'case when passed.as_of is not null then ' ~ changes[column] ~ ' else kept.' ~ column ~ ' end as ' ~ column
-            if column in changes else 'kept.' ~ column
+            'case when ' ~ condition ~ ' then ' ~ changes[column] ~ ' else ' ~ column ~ ' end as ' ~ column if column in changes else column
         ) -%}
     {%- endfor -%}
-    {{ return(overwritten(
-        this, 'select ' ~ values | join(', ') ~ ' from ' ~ this ~ ' as kept left join (' ~ passed ~ ') as passed on ' ~ condition
-    )) }}
+    {{ return(overwritten(this, 'select ' ~ values | join(', ') ~ ' from ' ~ this)) }}
 {%- endmacro %}
 
 {#- On Spark a table cannot be overwritten with what is read from it: what it will hold stands beside it first. -#}
@@ -392,91 +375,69 @@ drop schema if exists {{ touched_schema() }} cascade
     {%- endif -%}
 {%- endmacro %}
 
-{#- After fct_cases: a case that was not touched stands at as_of too. -#}
-{% macro untouched_cases_go_on() -%}
-    {%- if is_partial() -%}
-{{ rows_changed(
-    {'as_of': 'passed.as_of'},
-    'select refresh.as_of from ' ~ relation_of('int_refresh') ~ ' as refresh',
-    'kept.as_of <> passed.as_of',
-) }}
-    {%- endif -%}
-{%- endmacro %}
-
 {#-
-    What time has passed since the last build for each case that was not touched: by the clock, and
-    by the hours of the schedule that it is under, 0 where that is none.
+    What time has passed since the last build: `as_of` as a literal, `seconds` by the clock, and by each schedule that
+    was open in it `openings`, {schedule_id: seconds}. None where none has passed, or where all cases are told anew.
 -#}
 {% macro time_passed() -%}
-select
-        schedules.case_id,
-        refresh.as_of,
-        {{ seconds_between('refresh.last_as_of', 'refresh.as_of') }} as seconds,
-        coalesce(openings.open_seconds, 0) as open_seconds
-    from {{ relation_of('int_case_schedules') }} as schedules
-    inner join {{ relation_of('int_refresh') }} as refresh
-        on refresh.as_of > refresh.last_as_of
-    left join (
-        select
-            this_clock.schedule_id,
-            {{ open_seconds_at('refresh.as_of', 'this_clock') }} - ({{ open_seconds_at('refresh.last_as_of', 'last_clock') }}) as open_seconds
-        from {{ relation_of('int_refresh') }} as refresh
-        inner join {{ relation_of('int_business_clock') }} as this_clock
-            on {{ in_stretch('this_clock.schedule_id', 'refresh.as_of', 'this_clock') }}
-        inner join {{ relation_of('int_business_clock') }} as last_clock
-            on {{ in_stretch('this_clock.schedule_id', 'refresh.last_as_of', 'last_clock') }}
-    ) as openings
-        on schedules.schedule_id = openings.schedule_id
-    left join {{ relation_of('int_touched_cases') }} as touched
-        on schedules.case_id = touched.case_id
-    where schedules.ended_at is null and touched.case_id is null
+    {%- if not is_partial() -%}{{ return(none) }}{%- endif -%}
+    {%- set refresh = relation_of('int_refresh') -%}
+    {%- set passed = run_query(
+        'select cast(as_of as ' ~ dbt.type_string() ~ '), ' ~ seconds_between('last_as_of', 'as_of') ~ ' from ' ~ refresh ~ ' where as_of > last_as_of'
+    ).rows -%}
+    {%- if not passed -%}{{ return(none) }}{%- endif -%}
+    {%- set openings = {} -%}
+    {%- set clock = relation_of('int_business_clock') -%}
+    {%- for schedule_id, seconds in run_query(
+        'select this_clock.schedule_id, ' ~ open_seconds_at('refresh.as_of', 'this_clock') ~ ' - (' ~ open_seconds_at('refresh.last_as_of', 'last_clock')
+        ~ ') as seconds from ' ~ refresh ~ ' as refresh'
+        ~ ' inner join ' ~ clock ~ ' as this_clock on ' ~ in_stretch('this_clock.schedule_id', 'refresh.as_of', 'this_clock')
+        ~ ' inner join ' ~ clock ~ ' as last_clock on ' ~ in_stretch('this_clock.schedule_id', 'refresh.last_as_of', 'last_clock')
+    ).rows if seconds -%}
+        {%- do openings.update({schedule_id: seconds}) -%}
+    {%- endfor -%}
+    {{ return({'as_of': "cast('" ~ passed[0][0] ~ "' as timestamp)", 'seconds': passed[0][1], 'openings': openings}) }}
 {%- endmacro %}
 
-{#- After fct_case_stages: the last stage of a case that was not touched runs on. -#}
+{#- The business seconds that have passed by a schedule. -#}
+{% macro business_seconds_passed(passed, schedule_id) -%}
+    {%- set cases = [] -%}
+    {%- for id, seconds in passed.openings.items() -%}
+        {%- do cases.append('when ' ~ text_literal(id) ~ ' then ' ~ seconds) -%}
+    {%- endfor -%}
+    {{ return('case ' ~ schedule_id ~ ' ' ~ cases | join(' ') ~ ' else 0 end' if cases else '0') }}
+{%- endmacro %}
+
+{#- After fct_cases: a case that was not touched stands at as_of too. -#}
+{% macro untouched_cases_go_on() -%}
+    {%- set passed = time_passed() -%}
+    {%- if passed -%}
+{{ rows_changed({'as_of': passed.as_of}, 'as_of <> ' ~ passed.as_of) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- Before fct_case_stages: the last stage of a case that is not touched runs on. -#}
 {% macro untouched_stages_go_on() -%}
-    {%- if is_partial() -%}
-{{ rows_changed(
-    {'seconds': 'kept.seconds + passed.seconds', 'business_seconds': 'kept.business_seconds + passed.open_seconds'},
-    time_passed(),
-    'kept.case_id = passed.case_id and kept.ended_at is null',
-) }}
+    {%- set passed = time_passed() -%}
+    {%- if passed -%}
+{{ rows_changed({
+    'seconds': 'seconds + ' ~ passed.seconds,
+    'business_seconds': 'business_seconds + ' ~ business_seconds_passed(passed, 'running_schedule_id'),
+}, 'ended_at is null') }}
     {%- endif -%}
 {%- endmacro %}
 
 {#-
-    After fct_sla_targets: so does a clock that still runs in a case that was not touched, which is
+    Before fct_sla_targets: so does a clock that still runs in a case that is not touched, which is
     done, so that nothing pauses it; whether it reached its target is the same as before.
 -#}
 {% macro untouched_targets_go_on() -%}
-    {%- if is_partial() -%}
-    {%- set key = own_key(['case_id', 'policy_id', 'metric', 'instance']) -%}
-    {%- set conditions = ['kept.stopped_at is null'] -%}
-    {%- for column in key -%}
-        {%- do conditions.append('kept.' ~ column ~ ' = passed.of_' ~ column) -%}
-    {%- endfor -%}
-    {%- set passed -%}
-    select
-        {%- for column in key %}
-        running.{{ column }} as of_{{ column }},
-        {%- endfor %}
-        passed.as_of,
-        case when running.in_business_hours and schedules.schedule_id is not null then passed.open_seconds else passed.seconds end as seconds
-    from {{ this }} as running
-    inner join ({{ time_passed() }}) as passed
-        on running.case_id = passed.case_id
-    -- a clock that was started under no schedule has no business time
-    left join {{ relation_of('int_case_schedules') }} as schedules
-        on running.case_id = schedules.case_id
-        and running.applied_at >= schedules.started_at
-        and (running.applied_at < schedules.ended_at or schedules.ended_at is null)
-    where running.stopped_at is null
-    {#- rows are changed in half the time in the order in which they lie #}
-    {{ in_order_of('of_' ~ key[0]) }}
-    {%- endset -%}
+    {%- set passed = time_passed() -%}
+    {%- if passed -%}
+    {%- set seconds = 'case when running_schedule_id is null then ' ~ passed.seconds ~ ' else ' ~ business_seconds_passed(passed, 'running_schedule_id') ~ ' end' -%}
 {{ rows_changed(
-    {'elapsed_seconds': 'kept.elapsed_seconds + passed.seconds', 'breach_seconds': 'kept.breach_seconds + passed.seconds'},
-    passed,
-    conditions | join(' and '),
+    {'elapsed_seconds': 'elapsed_seconds + ' ~ seconds, 'breach_seconds': 'breach_seconds + ' ~ seconds},
+    'stopped_at is null',
 ) }}
     {%- endif -%}
 {%- endmacro %}

@@ -21,7 +21,6 @@ REFRESHES = {
     "few_rows",
     "found_rows",
     "in_order_of",
-    "own_key",
     "rows_replaced",
     "rows_changed",
 }

@@ -20,6 +20,7 @@ clocks as (
 
     select
         case_id,
+        schedule_id,
         as_of,
         business_seconds_at_end as as_of_business_at
     from {{ ref('int_case_schedules') }}
@@ -100,6 +101,7 @@ known_cases as (
         coalesce(last_transitions.last_resolved_business_at, last_transitions.last_done_business_at) as closed_business_at,
         coalesce(last_transitions.last_resolved_event_number, last_transitions.last_done_event_number) as closed_event_number,
         last_transitions.last_voided_at,
+        clocks.schedule_id,
         clocks.as_of,
         clocks.as_of_business_at
     from cases
@@ -139,6 +141,7 @@ select
     known_cases.closed_business_at,
     known_cases.closed_event_number,
     known_cases.last_voided_at,
+    known_cases.schedule_id,
     known_cases.as_of,
     known_cases.as_of_business_at
 from known_cases

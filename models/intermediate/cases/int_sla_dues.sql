@@ -6,6 +6,7 @@ targets as (
 
     select
         targets.*,
+        cases.schedule_id,
         cases.as_of,
         cases.as_of_business_at
     from {{ ref('int_sla_targets') }} as targets
@@ -72,6 +73,7 @@ select
     targets.target_seconds,
     targets.in_business_hours,
     targets.is_in_business_time,
+    case when targets.stopped_at is null and targets.is_in_business_time then targets.schedule_id end as running_schedule_id,
     coalesce(elapsed.elapsed_seconds, 0) as elapsed_seconds,
     case
         when targets.target_seconds <= 0 then targets.started_at

@@ -1,6 +1,6 @@
 -- A row is a stretch of a case in which status, assignee, group and whom it waits for stay
 -- the same. The stretches of a case tile its life; the last one runs on.
-{{ config(meta={'dated_by': 'started_at'}, post_hook='{{ untouched_stages_go_on() }}') }}
+{{ config(meta={'dated_by': 'started_at'}, pre_hook='{{ untouched_stages_go_on() }}') }}
 {%- set tracks = ['status', 'assignee', 'group', 'turn'] %}
 with
 
@@ -97,7 +97,8 @@ select
     stages.started_at,
     stages.ended_at,
     {{ seconds_between('stages.started_at', 'coalesce(stages.ended_at, cases.as_of)') }} as seconds,
-    coalesce(stages.ended_business_at, cases.as_of_business_at) - stages.started_business_at as business_seconds
+    coalesce(stages.ended_business_at, cases.as_of_business_at) - stages.started_business_at as business_seconds,
+    case when stages.ended_at is null then cases.schedule_id end as running_schedule_id
 from stages
 inner join cases
     on stages.case_id = cases.case_id

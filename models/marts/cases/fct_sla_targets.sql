@@ -1,5 +1,5 @@
 -- A row is a target of a service level policy on a case, and how it went.
-{{ config(meta={'dated_by': 'applied_at'}, post_hook='{{ untouched_targets_go_on() }}') }}
+{{ config(meta={'dated_by': 'applied_at'}, pre_hook='{{ untouched_targets_go_on() }}') }}
 with
 
 dues as (
@@ -51,6 +51,7 @@ select
     elapsed_seconds,
     outcome,
     case when outcome = 'breached' then due_at end as breached_at,
-    case when outcome = 'breached' then elapsed_seconds - target_seconds end as breach_seconds
+    case when outcome = 'breached' then elapsed_seconds - target_seconds end as breach_seconds,
+    running_schedule_id
 from dated
 {{ in_order_of('applied_at') }}
