@@ -225,11 +225,10 @@
     {%- if execute and flags.WHICH in ['build', 'run'] and is_partial() -%}
         {%- set needed, is_touched = {}, is_of_touched_score() -%}
         {%- for table, figures in kpi_registry() | groupby('table') -%}
-            {%- do needed.update({table:
-                '(select * from (select *, lead(period_start, 8) over (partition by ' ~ series_of(figures) ~ ', ' ~ iso_weekday('period_start')
-                ~ ' order by period_start) as eighth_start from ' ~ relation_of(table) ~ ') as followed where eighth_start is null or '
-                ~ is_touched | replace('period_start', 'eighth_start') ~ ')'
-            }) -%}
+            {%- set eighth_start = 'lead(period_start, 8) over (partition by ' ~ series_of(figures) ~ ', ' ~ iso_weekday('period_start') ~ ' order by period_start)' -%}
+            {%- do needed.update({table: '(' ~ few_rows(
+                relation_of(table), 'eighth_start is null or ' ~ is_touched | replace('period_start', 'eighth_start'), {'eighth_start': eighth_start}
+            ) ~ ')'}) -%}
         {%- endfor -%}
         {%- do run_query('create or replace view ' ~ touched_rows_of(model) ~ ' as select * from (' ~ told_from(needed) ~ ') as told where ' ~ is_touched) -%}
     {%- endif -%}

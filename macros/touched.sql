@@ -142,18 +142,24 @@
     {{ return(columns if model.name in counted_moments() else none) }}
 {%- endmacro %}
 
-{#- Rows of a table, a few of many, that meet a condition on some of its columns. -#}
-{% macro few_rows(table, condition) -%}
-    {{ return(adapter.dispatch('few_rows', 'casebook')(table, condition)) }}
+{#- Rows of a table, a few of many, that meet a condition on some of its columns, or on what is computed `beside` them, {name: SQL}. -#}
+{% macro few_rows(table, condition, beside={}) -%}
+    {{ return(adapter.dispatch('few_rows', 'casebook')(table, condition, beside)) }}
 {%- endmacro %}
 
-{% macro default__few_rows(table, condition) -%}
-select * from {{ table }} where {{ condition }}
+{% macro default__few_rows(table, condition, beside) -%}
+select * from {{ with_beside(table, beside) }} where {{ condition }}
 {%- endmacro %}
 
-{#- It unpacks all columns of all rows to join them, but those of few places alone. -#}
-{% macro duckdb__few_rows(table, condition) -%}
-select * from {{ table }} where rowid in (select rowid from {{ table }} where {{ condition }})
+{#- It unpacks all columns of all rows to join or sort them, but those of few places alone. -#}
+{% macro duckdb__few_rows(table, condition, beside) -%}
+select * from {{ table }} where rowid in (select place from {{ with_beside(table, dict(beside, place='rowid')) }} where {{ condition }})
+{%- endmacro %}
+
+{#- A table with what is computed beside its columns. -#}
+{% macro with_beside(table, beside) -%}
+{%- if not beside -%}{{ return(table) }}{%- endif -%}
+(select *{% for name, value in beside.items() %}, {{ value }} as {{ name }}{% endfor %} from {{ table }}) as with_beside
 {%- endmacro %}
 
 {#-

@@ -37,7 +37,7 @@ select
     count(distinct case_id) filter (where is_closed) as closed,
     count(case when is_resolved then 1 end) as resolved,
     count(distinct agent_id) filter (where is_helped) as agents_helping,
-    count(case when is_written_reply then 1 end) as replies_sent,
+    cast(coalesce(sum(case when is_written_reply then quantity end), 0) as bigint) as replies_sent,
     {{ median("case when moment = 'answered' then seconds end") }} / 60 as response_minutes_median,
     {{ mean_minutes("case when moment = 'answered' then seconds end") }} as response_minutes_mean,
     {{ median("case when is_resolved then seconds end") }} / 60 as resolution_minutes_median,
@@ -47,7 +47,7 @@ select
 
     nullif(count(distinct case_id) filter (where is_here and is_new and is_email), 0)
         as email_conversations_created,
-    nullif(count(case when moment = 'replied' and is_email then 1 end), 0) as email_replies_sent,
+    cast(sum(case when moment = 'replied' and is_email then quantity end) as bigint) as email_replies_sent,
     nullif(count(case when is_resolved and is_email then 1 end), 0) as email_resolved,
     cast(sum(case when is_resolved and is_email then case when quantity = 1 then 1 else 0 end end) as bigint)
         as email_resolved_on_first_reply,

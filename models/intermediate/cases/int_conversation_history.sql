@@ -21,8 +21,8 @@ touched_months as (
     select
         case_id,
         month_start_date,
-        count(*) as activities,
-        max(occurred_at) as last_activity_at
+        cast(sum(activities) as bigint) as activities,
+        max(last_touched_at) as last_activity_at
     from touches
     group by 1, 2
 
@@ -33,7 +33,7 @@ agents as (
     select
         case_id,
         agent_id,
-        min(occurred_at) as first_touched_at
+        min(first_touched_at) as first_touched_at
     from touches
     where agent_id is not null
     group by 1, 2
@@ -46,8 +46,8 @@ own_work as (
         case_id,
         month_start_date,
         agent_id,
-        count(*) as own_activities,
-        count(case when touch = 'replied' then 1 end) as own_replies
+        cast(sum(activities) as bigint) as own_activities,
+        cast(sum(case when touch = 'replied' then activities else 0 end) as bigint) as own_replies
     from touches
     where agent_id is not null
     group by 1, 2, 3

@@ -1,5 +1,6 @@
 -- A row is something that happened to a conversation, as Help Scout's reports count it: dated by
--- the first day of its local month, credited to an agent (null: to none), by a channel.
+-- the first day of its local month, credited to an agent (null: to none), by a channel. What was done
+-- more than once in the month is one row, and its quantity how often.
 {%- set nobody = 'cast(null as ' ~ dbt.type_string() ~ ')' %}
 {%- set nothing = 'cast(null as bigint)' %}
 with
@@ -41,7 +42,7 @@ select
     is_new,
     medium as channel,
     {{ nothing }} as seconds,
-    {{ nothing }} as quantity
+    activities as quantity
 from touches
 
 union all

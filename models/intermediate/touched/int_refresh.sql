@@ -1,6 +1,6 @@
 -- A row, the only one, is this build: whether it tells only touched cases anew, and if not, why.
 {{ config(post_hook='{{ begin_refresh() }}') }}
-{%- set last_told = left_by_last_build('int_last_told') %}
+{%- set last_told = left_by_last_build('int_last_told') or '(select * from ' ~ ref('int_told') ~ ' where 1 = 0)' %}
 with
 
 as_of as (
@@ -15,20 +15,11 @@ told as (
 
 ),
 
-last_told as (
-
-    select * from {{ last_told or ref('int_told') }}
-    {%- if not last_told %}
-    where 1 = 0
-    {%- endif %}
-
-),
-
 changed_settings as (
 
     select min(told.id) as setting
     from told
-    left join last_told
+    left join {{ last_told }} as last_told
         on told.thing = last_told.thing
         and told.id = last_told.id
     where told.thing = 'setting' and told.checksum is distinct from last_told.checksum
@@ -38,7 +29,7 @@ changed_settings as (
 last_build as (
 
     select max(happened_at) as as_of
-    from last_told
+    from {{ last_told }} as last_told
     where thing = 'build'
 
 ),
@@ -60,7 +51,7 @@ touched as (
     select
         min(case when last_told.first_at < last_told.happened_at then last_told.first_at
             else coalesce(last_told.happened_at, last_told.first_at) end) as first_at
-    from last_told
+    from {{ last_told }} as last_told
     inner join {{ ref('int_touched_cases') }} as touched_cases
         on last_told.case_id = touched_cases.case_id
 
