@@ -6,7 +6,7 @@ raw_tables as (
     {%- for read in raw_tables_in_use() %}
     {%- set unread = unread_columns(read.connector, read.table, read.instance) | join(', ') %}
     select
-        '{{ [read.connector, read.instance] | select | join(':') }}' as connector,
+        '{{ read.source }}' as connector,
         {{ text_literal(read.table) }} as source_table,
         {{ text_literal(unread) if unread else no_text() }} as unknown_columns
     {{ 'union all' if not loop.last }}
@@ -14,9 +14,9 @@ raw_tables as (
 
 ),
 
-records as (
+uses as (
 
-    select * from {{ ref('records_read') }}
+    select * from {{ ref('record_uses') }}
 
 ),
 
@@ -25,25 +25,14 @@ counts as (
     select
         connector,
         source_table,
-        count(*) as rows_read,
-        count(case when row_use = 'used' then 1 end) as rows_used,
-        count(case when row_use = 'rejected' then 1 end) as rows_rejected,
-        count(case when row_use in ('duplicate', 'superseded') then 1 end) as rows_duplicate,
-        min(case when row_use = 'used' then occurred_at end) as first_at,
-        max(case when row_use = 'used' then occurred_at end) as last_at
-    from records
+        sum(records) as rows_read,
+        sum(case when row_use = 'used' then records else 0 end) as rows_used,
+        sum(case when row_use = 'rejected' then records else 0 end) as rows_rejected,
+        sum(case when row_use in ('duplicate', 'superseded') then records else 0 end) as rows_duplicate,
+        min(case when row_use = 'used' then first_at end) as first_at,
+        max(case when row_use = 'used' then last_at end) as last_at
+    from uses
     group by 1, 2
-
-),
-
-unknown_words as (
-
-    select distinct
-        connector,
-        source_table,
-        unknown_words
-    from records
-    where row_use = 'used' and unknown_words is not null
 
 ),
 
@@ -53,7 +42,8 @@ unknown_word_lists as (
         connector,
         source_table,
         {{ dbt.listagg('unknown_words', "'; '", 'order by unknown_words') }} as unknown_words
-    from unknown_words
+    from uses
+    where row_use = 'used' and unknown_words is not null
     group by 1, 2
 
 )
@@ -61,10 +51,10 @@ unknown_word_lists as (
 select
     raw_tables.connector,
     raw_tables.source_table,
-    coalesce(counts.rows_read, 0) as rows_read,
-    coalesce(counts.rows_used, 0) as rows_used,
-    coalesce(counts.rows_rejected, 0) as rows_rejected,
-    coalesce(counts.rows_duplicate, 0) as rows_duplicate,
+    cast(coalesce(counts.rows_read, 0) as bigint) as rows_read,
+    cast(coalesce(counts.rows_used, 0) as bigint) as rows_used,
+    cast(coalesce(counts.rows_rejected, 0) as bigint) as rows_rejected,
+    cast(coalesce(counts.rows_duplicate, 0) as bigint) as rows_duplicate,
     counts.first_at,
     counts.last_at,
     raw_tables.unknown_columns,
