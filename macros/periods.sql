@@ -45,7 +45,7 @@
     {{ return(told.sql) }}
 {%- endmacro %}
 
-{#- At the head of a table that such a view reads and that is told anew as a whole: its rows of before are left until the end of the build. -#}
+{#- At the head of a table that such a view reads and that is not told case by case: its rows of before are left until the end of the build. -#}
 {% macro leaves_rows() -%}
     {{- config(pre_hook='{{ leave_rows() }}', meta={'leaves_rows': true}) -}}
     {{- comes_after('int_refresh') -}}

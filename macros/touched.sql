@@ -133,6 +133,37 @@
 {{ rows_replaced(arguments.target_relation, columns, is_of_touched_case(), rows, columns_left(), model.config.meta.dated_by) }}
 {%- endmacro %}
 
+{#-
+    At the head of a table that is told contact by contact, from what is told of the contact, its case,
+    its customer and their account.
+-#}
+{% macro told_by_contact() -%}
+    {{- config(materialized='incremental', incremental_strategy='touched_contacts', on_schema_change='fail') -}}
+    {{- leaves_rows() -}}
+{%- endmacro %}
+
+{#- A condition: of a contact of which any of that is told otherwise than in the last build. -#}
+{% macro is_of_touched_contact() -%}
+{%- set changes, contacts = relation_of('int_changes'), relation_of('contacts') -%}
+contact_id in (
+        select id from {{ changes }} where thing = 'contact'
+        union all
+        select contact_id from {{ contacts }} where case_id in (select case_id from {{ relation_of('int_touched_cases') }})
+        union all
+        select contact_id from {{ contacts }} where customer_id in (
+            select id from {{ changes }} where thing = 'person'
+            union all
+            select person_id from {{ relation_of('people') }} where account_id in (select id from {{ changes }} where thing = 'account')
+        )
+    )
+{%- endmacro %}
+
+{#- The strategy of such tables: the rows of these contacts go, what is told of them now takes their place. -#}
+{% macro get_incremental_touched_contacts_sql(arguments) -%}
+    {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
+{{ rows_replaced(arguments.target_relation, columns, is_of_touched_contact(), arguments.temp_relation) }}
+{%- endmacro %}
+
 {#- Of the model's rows that the last build told of touched cases, the columns that moments are told from: those that it says `moments_read`, else all; none where no moments read it. -#}
 {% macro columns_left() -%}
     {%- set columns = get_quoted_csv(model.config.meta.moments_read or columns_of(model.name)) -%}

@@ -1,11 +1,14 @@
 -- A row is a contact, with what kpi_ tables slice it by: the values of its case, else what is
 -- known of the customer. What is not known is the slice value unknown.
-{{ leaves_rows() }}
+{{ told_by_contact() }}
 with
 
 contacts as (
 
     select * from {{ ref('contacts') }}
+    {%- if is_partial() %}
+    where {{ is_of_touched_contact() }}
+    {%- endif %}
 
 ),
 

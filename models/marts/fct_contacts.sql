@@ -1,5 +1,5 @@
 -- A row is a call, chat, bot or self-service session offered.
-{{ leaves_rows() }}
+{{ told_by_contact() }}
 with
 
 contacts as (
@@ -11,6 +11,9 @@ contacts as (
         coalesce(outcome like 'abandoned_%', false) as is_abandoned,
         coalesce(outcome = 'abandoned_in_queue', false) as is_abandoned_in_queue
     from {{ ref('contacts') }}
+    {%- if is_partial() %}
+    where {{ is_of_touched_contact() }}
+    {%- endif %}
 
 ),
 

@@ -60,7 +60,7 @@ def test_a_build_remembers_what_was_told_once_all_that_is_kept_is_built(tmp_path
         ),
         (
             "int_last_told",
-            {"touched_cases", "touched_periods", "changed_moments"},
+            {"touched_cases", "touched_contacts", "touched_periods", "changed_moments"},
             {"int_told", "int_changes", "int_last_scored_periods"},
         ),
         ("int_last_scored_periods", {"touched_scores"}, {"int_scored_periods"}),
@@ -105,6 +105,7 @@ def test_what_is_told_case_by_case_comes_after_the_touched_cases_are_known(tmp_p
             other = {
                 "touched_records": "touched_records",
                 "touched_cases": "int_refresh",
+                "touched_contacts": "int_refresh",
                 "touched_periods": "int_touched_periods",
                 "changed_moments": "int_refresh",
                 "touched_scores": "int_scored_periods",

@@ -14,7 +14,7 @@
     'int_resolution_moments', 'int_response_moments', 'int_survey_moments', 'fct_activities', 'fct_backlog_daily', 'fct_case_assignments',
     'fct_case_resolutions', 'fct_case_stages', 'fct_cases', 'fct_responses', 'fct_sla_targets',
     'fct_survey_responses', 'int_account_counts', 'int_agent_counts', 'int_agent_hour_counts',
-    'int_conversation_months', 'int_performance_counts', 'int_volume_counts', 'kpi_agent_backlog', 'kpi_backlog',
+    'int_conversation_months', 'int_performance_counts', 'int_volume_counts', 'int_contact_slices', 'fct_contacts', 'kpi_agent_backlog', 'kpi_backlog',
     'kpi_first_contact_resolution', 'kpi_resolution', 'kpi_response', 'kpi_satisfaction', 'int_last_scored_periods',
 ] %}
 {{- comes_after(name) }}
