@@ -306,34 +306,42 @@ insert overwrite table {{ table }} select * from {{ whole }}
         {%- else -%}
             {%- do log(refresh[2] ~ ' of ' ~ refresh[3] ~ ' cases are told anew.', info=true) -%}
             {%- do run_query('create schema if not exists ' ~ touched_schema()) -%}
-            {%- set firsts = first_events('int_told', is_of_touched_case()) + ['select touched_since from ' ~ this] -%}
+            {%- set first = first_of(first_instants('int_told', is_of_touched_case()) + ['select touched_since from ' ~ this]) -%}
             {%- for name in canonical_of_cases() -%}
-                {%- do make_anew(touched_rows_of(node_of(name)), told_of_cases(name, is_of_touched_case(), firsts)) -%}
+                {%- do make_anew(touched_rows_of(node_of(name)), told_of_cases(name, is_of_touched_case(), first)) -%}
             {%- endfor -%}
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}
 
-{#-
-    What sources tell of few cases, by a condition. Events before their first one are passed over unread,
-    which a table can do by an instant, and not by a list of cases: `firsts` are queries of instants, the
-    least of which none of their events is before.
--#}
-{% macro told_of_cases(name, condition, firsts) -%}
-    {%- set told, conditions = relation_of(name), [condition] -%}
-    {%- if node_of(name).config.materialized != 'view' -%}
-        {{ return(few_rows(told, condition)) }}
-    {%- elif name == 'case_events' -%}
-        {%- set first = run_query(
-            'select cast(min(first_at) as ' ~ dbt.type_string() ~ ') from (' ~ firsts | join(' union all ') ~ ') as firsts'
-        ).rows[0][0] -%}
-        {%- if first -%}{%- do conditions.append("occurred_at >= cast('" ~ first ~ "' as timestamp)") -%}{%- endif -%}
-    {%- endif -%}
-    {{ return('select * from ' ~ told ~ ' where (' ~ conditions | join(') and (') ~ ')') }}
+{#- By which column what sources tell of cases stands in time. -#}
+{% macro instants_of_cases() -%}
+    {{ return({'cases': 'created_at', 'case_events': 'occurred_at'}) }}
 {%- endmacro %}
 
-{#- A query of the first instants of the events of cases that meet a condition, as int_told knows them or int_last_told does; none where that is gone. -#}
-{% macro first_events(name, condition) -%}
+{#-
+    What sources tell of few cases, by a condition. What is of an instant before `first` is passed over unread, which
+    a table can do by an instant, and not by a list of cases.
+-#}
+{% macro told_of_cases(name, condition, first) -%}
+    {%- set told = relation_of(name) -%}
+    {%- if node_of(name).config.materialized != 'view' -%}
+        {{ return(few_rows(told, condition)) }}
+    {%- endif -%}
+    {%- set instant = instants_of_cases()[name] -%}
+    {{ return('select * from ' ~ told ~ ' where ' ~ condition ~ (' and ' ~ instant ~ ' >= ' ~ first if first and instant else '')) }}
+{%- endmacro %}
+
+{#- The least of the instants that some queries give, as a literal; none where they give none. -#}
+{% macro first_of(queries) -%}
+    {%- set first = run_query(
+        'select cast(min(first_at) as ' ~ dbt.type_string() ~ ') from (' ~ queries | join(' union all ') ~ ') as firsts'
+    ).rows[0][0] if queries -%}
+    {{ return("cast('" ~ first ~ "' as timestamp)" if first else none) }}
+{%- endmacro %}
+
+{#- A query of the first instant of the cases that meet a condition, as int_told knows it or int_last_told does; none where that is gone. -#}
+{% macro first_instants(name, condition) -%}
     {%- set told = load_relation(relation_of(name)) -%}
     {{ return(["select min(first_at) as first_at from " ~ told ~ " where thing <> 'contact' and " ~ condition] if told else []) }}
 {%- endmacro %}

@@ -19,7 +19,7 @@ beginnings as (
 
     select
         case_id,
-        cast(min(case when first_at < happened_at then first_at else coalesce(happened_at, first_at) end) as date) - 1 as first_day
+        cast(min(first_at) as date) - 1 as first_day
     from {{ ref('int_last_told') }}
     where case_id is not null
     group by 1

@@ -45,12 +45,9 @@ counts as (
 
 ),
 
--- of a contact of theirs it knows when that began
 touched as (
 
-    select
-        min(case when last_told.first_at < last_told.happened_at then last_told.first_at
-            else coalesce(last_told.happened_at, last_told.first_at) end) as first_at
+    select min(last_told.first_at) as first_at
     from {{ last_told }} as last_told
     inner join {{ ref('int_touched_cases') }} as touched_cases
         on last_told.case_id = touched_cases.case_id

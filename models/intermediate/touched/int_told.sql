@@ -6,18 +6,21 @@
 {%- set reads_surveys_anew = tells_what_is_read_anew(['surveys']) %}
 {%- set firsts = [] %}
 {%- if reads_cases_anew %}
-{%- for teller in tellers_of(['case_events']) %}
-{%- do firsts.append('select min(occurred_at) as first_at from ' ~ touched_rows_of(teller)) %}
+{%- for name, instant in instants_of_cases().items() %}
+{%- for teller in tellers_of([name]) %}
+{%- do firsts.append('select min(' ~ instant ~ ') as first_at from ' ~ touched_rows_of(teller)) %}
 {%- endfor %}
-{%- do firsts.extend(first_events('int_last_told', is_read_anew()) + ['select ' ~ last_as_of()]) %}
+{%- endfor %}
+{%- do firsts.extend(first_instants('int_last_told', is_read_anew()) + ['select ' ~ last_as_of()]) %}
 {%- endif %}
+{%- set first = first_of(firsts) %}
 with
 
 {%- for name in ['cases', 'case_events'] %}
 
 {{ name }} as (
 
-    {{ told_of_cases(name, is_read_anew(), firsts) if reads_cases_anew else 'select * from ' ~ ref(name) }}
+    {{ told_of_cases(name, is_read_anew(), first) if reads_cases_anew else 'select * from ' ~ ref(name) }}
 
 ),
 {%- endfor %}
@@ -26,7 +29,7 @@ what_is_told_of_cases as (
 
     select
         case_id,
-        cast(null as timestamp) as occurred_at,
+        created_at as first_at,
         {{ row_checksum(columns_of('cases')) }} as checksum
     from cases
 
@@ -44,7 +47,7 @@ checksums_of_cases as (
 
     select
         case_id,
-        min(occurred_at) as first_at,
+        min(first_at) as first_at,
         {{ sum_of_checksums('checksum') }} as checksum
     from what_is_told_of_cases
     group by 1
