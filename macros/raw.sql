@@ -255,6 +255,7 @@ from (
         {#- a number is none of the words that are no numbers, and need not be made a text to be told from the others -#}
         {%- set nulls = [] -%}
         {%- for word in column.nulls if modules.re.fullmatch('-?[0-9]+', word) -%}{%- do nulls.append(word) -%}{%- endfor -%}
+        {%- if nulls | length == 1 -%}{{ return('nullif(' ~ value ~ ', ' ~ nulls[0] ~ ')') }}{%- endif -%}
         {{ return('case when not ' ~ value ~ ' in (' ~ nulls | join(', ') ~ ') then ' ~ value ~ ' end' if nulls else value) }}
     {%- elif column.nulls -%}
         {%- set nulls = [''] + column.nulls -%}

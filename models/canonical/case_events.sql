@@ -1,4 +1,5 @@
 -- A row is something that happened to a case until as_of.
+{{ config(post_hook='{{ tell_read_anew() }}') }}
 with
 
 as_of as (

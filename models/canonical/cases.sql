@@ -1,4 +1,5 @@
 -- A row is a case that exists at as_of.
+{{ config(post_hook='{{ tell_read_anew() }}') }}
 with
 
 as_of as (
