@@ -55,8 +55,9 @@
 {#-
     One canonical entity, as every connector in use tells it. The columns are those of the
     calling model's contract; ids are made unique across connectors: csv:4711, zendesk:eu:4711.
+    Of records that this build read `anew`, or of all.
 -#}
-{% macro union_connectors(entity, where=none, columns=none) -%}
+{% macro union_connectors(entity, where=none, columns=none, anew=false) -%}
 {%- set tellers = [] -%}
 {%- for connector in connectors_in_use() if entity in catalogued(connector).tells -%}
     {%- do tellers.append(connector) -%}
@@ -72,7 +73,7 @@ select
     {%- else -%}{{ name }}
     {%- endif %} as {{ name }}{{ ',' if not loop.last }}
     {% endfor -%}
-from {{ ref('stg_' ~ connector ~ '__' ~ entity) }}
+from {{ told_anew(connector, entity) if anew else ref('stg_' ~ connector ~ '__' ~ entity) }}
 where row_use {{ where or "= 'used'" }}
 {{ 'union all' if not loop.last }}
 {%- else %}

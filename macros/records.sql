@@ -152,19 +152,19 @@ select 1
     {{ return(keep_what_they_tell(entities) and run_query('select count(*) = 0 from ' ~ relation_of('cases_read_anew') ~ ' where case_id is null').rows[0][0]) }}
 {%- endmacro %}
 
-{#-
-    After the view of what connectors tell of cases: the same view of what this build read anew, until it ends.
-    That is all of a case unless it is read anew for another reason, or another connector adds to it.
--#}
+{#- What a connector tells of an entity by the records that this build read anew: what follows `from`. -#}
+{% macro told_anew(connector, entity) -%}
+    {%- set rows = [] -%}
+    {%- for teller in tellers_of([entity], connector) -%}{%- do rows.append('select * from ' ~ touched_rows_of(teller)) -%}{%- endfor -%}
+    {{ return('(' ~ rows | join(' union all ') ~ ') as told_anew') }}
+{%- endmacro %}
+
+{#- After the view of what connectors tell of cases: the same view of what this build read anew, until it ends. -#}
 {% macro tell_read_anew() -%}
     {%- if execute and flags.WHICH in ['build', 'run'] and asks_for_less() and keep_what_they_tell([model.name]) -%}
         {%- set read_anew = {} -%}
         {%- for connector in connectors_in_use() if model.name in catalogued(connector).tells -%}
-            {%- set rows = [] -%}
-            {%- for teller in tellers_of([model.name], connector) -%}
-                {%- do rows.append('select * from ' ~ touched_rows_of(teller)) -%}
-            {%- endfor -%}
-            {%- do read_anew.update({'stg_' ~ connector ~ '__' ~ model.name: '(' ~ rows | join(' union all ') ~ ') as read_anew'}) -%}
+            {%- do read_anew.update({'stg_' ~ connector ~ '__' ~ model.name: told_anew(connector, model.name)}) -%}
         {%- endfor -%}
         {%- do run_query('create or replace view ' ~ read_anew_of(model.name) ~ ' as ' ~ told_from(read_anew)) -%}
     {%- endif -%}
@@ -175,11 +175,14 @@ select 1
     {{ return(touched_rows_of(node).incorporate(path={'identifier': node.alias ~ '__read_anew'})) }}
 {%- endmacro %}
 
-{#- Whether these views have all of the cases that are read anew. -#}
-{% macro has_all_read_anew() -%}
+{#-
+    Whether that is all that is told of the cases that are read anew: unless one of them is for another reason, or
+    another connector adds to it.
+-#}
+{% macro is_all_told_anew(entities) -%}
     {%- if complementing_connector() in connectors_in_use() and connectors_in_use() | length > 1 -%}{{ return(false) }}{%- endif -%}
     {%- for connector in connectors_in_use() -%}
-        {%- for touched in tellers_of(['cases', 'case_events'], connector) | map(attribute='config.meta.touched') | unique -%}
+        {%- for touched in tellers_of(entities, connector) | map(attribute='config.meta.touched') | unique -%}
             {%- if run_query(
                 'select 1 from ' ~ relation_of('cases_read_anew') ~ " where case_id like '" ~ connector ~ ":%' and case_id not in (select "
                 ~ own_id(connector, 'case_id') ~ ' from ' ~ relation_of(touched) ~ " where connector = '" ~ connector ~ "' and case_id is not null) limit 1"

@@ -4,6 +4,7 @@
     materialized='incremental', incremental_strategy='read_anew', on_schema_change='fail', meta={'read_anew': ['surveys']},
 ) }}
 {{- comes_after('cases_read_anew') }}
+{%- set is_anew = is_partial(model) %}
 with
 
 as_of as (
@@ -13,7 +14,7 @@ as_of as (
 ),
 
 told as (
-    {{ union_connectors('surveys', where="in ('used', 'superseded')") }}
+    {{ union_connectors('surveys', where="in ('used', 'superseded')", anew=is_anew and is_all_told_anew(['surveys'])) }}
 ),
 
 known as (
@@ -45,7 +46,7 @@ known as (
         {{ is_known('told.offered_at <= as_of.as_of') }}
         or {{ is_known('told.responded_at <= as_of.as_of') }}
         or coalesce(told.offered_at, told.responded_at) is null
-    ){{ ' and ' ~ is_read_anew() if is_partial(model) }}
+    ){{ ' and ' ~ is_read_anew() if is_anew }}
 
 ),
 

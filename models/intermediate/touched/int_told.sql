@@ -3,10 +3,10 @@
 -- are read anew alone, where the others are told as in the last build.
 {{- comes_after('cases_read_anew') }}
 {%- set reads_cases_anew = tells_what_is_read_anew(['cases', 'case_events']) %}
-{%- set has_all = reads_cases_anew and has_all_read_anew() %}
+{%- set is_all = reads_cases_anew and is_all_told_anew(['cases', 'case_events']) %}
 {%- set reads_surveys_anew = tells_what_is_read_anew(['surveys']) %}
 {%- set firsts = [] %}
-{%- if reads_cases_anew and not has_all %}
+{%- if reads_cases_anew and not is_all %}
 {%- for name, instant in instants_of_cases().items() %}
 {%- for teller in tellers_of([name]) %}
 {%- do firsts.append('select min(' ~ instant ~ ') as first_at from ' ~ touched_rows_of(teller)) %}
@@ -23,7 +23,7 @@ with
 
     {%- if not reads_cases_anew %}
     select * from {{ ref(name) }}
-    {%- elif has_all %}
+    {%- elif is_all %}
     select * from {{ read_anew_of(name) }}
     {%- else %}
     {{ told_of_cases(name, is_read_anew(), first) }}
