@@ -73,7 +73,6 @@
 
 {#- The strategy of KPIs that are told period by period. -#}
 {% macro get_incremental_touched_periods_sql(arguments) -%}
-    {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
     {%- set key = ("'month', " ~ model.config.meta.months) if model.config.meta.months else 'period_grain, period_start' -%}
     {%- set is_of_touched_period -%}
 ({{ key }}) in (
@@ -82,7 +81,7 @@
     where touched.moments = '{{ moments_counted_by(model) }}'
 )
     {%- endset -%}
-{{ rows_replaced(arguments.target_relation, columns, is_of_touched_period, arguments.temp_relation) }}
+{{ rows_told_anew(arguments, is_of_touched_period) }}
 {%- endmacro %}
 
 {#-
@@ -246,6 +245,5 @@
 
 {#- The strategy of the scorecard. -#}
 {% macro get_incremental_touched_scores_sql(arguments) -%}
-    {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
-{{ rows_replaced(arguments.target_relation, columns, is_of_touched_score(), arguments.temp_relation) }}
+{{ rows_told_anew(arguments, is_of_touched_score()) }}
 {%- endmacro %}

@@ -201,8 +201,7 @@ select 1
 
 {#- The strategy of what is kept but for cases that are read anew. -#}
 {% macro get_incremental_read_anew_sql(arguments) -%}
-    {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
-{{ rows_replaced(arguments.target_relation, columns, is_read_anew(), arguments.temp_relation) }}
+{{ rows_told_anew(arguments, is_read_anew()) }}
 {%- endmacro %}
 
 {#- Whether, of the connector of a model, a model of touched cases names these alone. -#}

@@ -144,13 +144,12 @@
 
 {#- A condition: of a contact of which any of that is told otherwise than in the last build. -#}
 {% macro is_of_touched_contact() -%}
-{%- set changes, contacts = relation_of('int_changes'), relation_of('contacts') -%}
+{%- set changes = relation_of('int_changes') -%}
 contact_id in (
         select id from {{ changes }} where thing = 'contact'
         union all
-        select contact_id from {{ contacts }} where case_id in (select case_id from {{ relation_of('int_touched_cases') }})
-        union all
-        select contact_id from {{ contacts }} where customer_id in (
+        select contact_id from {{ relation_of('contacts') }}
+        where case_id in (select case_id from {{ relation_of('int_touched_cases') }}) or customer_id in (
             select id from {{ changes }} where thing = 'person'
             union all
             select person_id from {{ relation_of('people') }} where account_id in (select id from {{ changes }} where thing = 'account')
@@ -160,8 +159,7 @@ contact_id in (
 
 {#- The strategy of such tables: the rows of these contacts go, what is told of them now takes their place. -#}
 {% macro get_incremental_touched_contacts_sql(arguments) -%}
-    {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
-{{ rows_replaced(arguments.target_relation, columns, is_of_touched_contact(), arguments.temp_relation) }}
+{{ rows_told_anew(arguments, is_of_touched_contact()) }}
 {%- endmacro %}
 
 {#- Of the model's rows that the last build told of touched cases, the columns that moments are told from: those that it says `moments_read`, else all; none where no moments read it. -#}
@@ -258,6 +256,13 @@ select {{ columns }} from {{ rows }}
 {% macro spark__rows_replaced(table, columns, condition, rows) -%}
     {{ return(overwritten(
         table, 'select ' ~ columns ~ ' from ' ~ table ~ ' where not (' ~ condition ~ ') union all select ' ~ columns ~ ' from ' ~ rows
+    )) }}
+{%- endmacro %}
+
+{#- What a strategy does that keeps the rows of a model but for those that meet a condition: the new ones take their place. -#}
+{% macro rows_told_anew(arguments, condition) -%}
+    {{ return(rows_replaced(
+        arguments.target_relation, get_quoted_csv(arguments.dest_columns | map(attribute='name')), condition, arguments.temp_relation
     )) }}
 {%- endmacro %}
 
@@ -368,8 +373,7 @@ insert overwrite table {{ table }} select * from {{ whole }}
 
 {#- The strategy of what is remembered of things. -#}
 {% macro get_incremental_changed_things_sql(arguments) -%}
-    {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
-{{ rows_replaced(arguments.target_relation, columns, is_of_changed_thing(), arguments.temp_relation) }}
+{{ rows_told_anew(arguments, is_of_changed_thing()) }}
 {%- endmacro %}
 
 {#-

@@ -1,6 +1,6 @@
 -- A row is what became of some records of a raw table of a connector in use, with the words in them that
--- no map knows: how many they are. A view; it counts each table by itself, as to group the records of
--- all by connector and table takes ten times as long.
+-- no map knows: how many they are. A view; it counts each table by itself, so that no record is looked up
+-- by its connector and table.
 {{ config(materialized='view', schema='staging') }}
 {%- set reads = raw_tables_in_use() %}
 {%- for read in reads %}
